@@ -1,0 +1,58 @@
+# The commands of the README. Everything lands in .venv, from the locks; nothing else on the machine is touched.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUNTIME := $(VENV)/.runtime
+TOOLS := $(VENV)/.tools
+# The only installer flags: exact, hashed versions, and no word about newer installers.
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --require-hashes --no-deps
+
+.PHONY: serve check test lint bench lock clean
+.DELETE_ON_ERROR:
+
+serve: $(RUNTIME)
+	$(BIN)/diplobrief check briefs
+	$(BIN)/diplobrief serve --briefs briefs
+
+check: $(RUNTIME)
+	$(BIN)/diplobrief check briefs
+	$(BIN)/diplobrief schema verify
+
+test: $(TOOLS)
+	$(BIN)/python -m pytest
+
+lint: $(TOOLS)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench:
+	@echo "no benchmark yet: the name is reserved" && exit 1
+
+# Resolves newest versions for every platform; the locks name no index, so each reader uses their own.
+LOCK := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	--no-config --no-header --no-emit-index-url --no-annotate pyproject.toml --group pyproject.toml:build
+lock: $(TOOLS)
+	$(LOCK) -o service/requirements.lock
+	$(LOCK) -c service/requirements.lock -o tests/requirements.lock \
+	  --group pyproject.toml:test --group pyproject.toml:lint --group pyproject.toml:lock
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "diplobrief needs Python 3.11 or newer; set PYTHON=/path/to/python3"; exit 2; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+	  echo "$(PYTHON) cannot make a virtual environment; on Debian: apt-get install python3-venv"; exit 2; }
+
+$(RUNTIME): $(VENV)/bin/python service/requirements.lock pyproject.toml
+	@echo "setting up $(VENV) ..."
+	@$(PIP) -r service/requirements.lock
+	@$(BIN)/python -m pip --quiet --disable-pip-version-check install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(TOOLS): $(RUNTIME) tests/requirements.lock
+	@echo "adding the tools for tests ..."
+	@$(PIP) -r tests/requirements.lock
+	@touch $@
+
+clean:
+	rm -rf $(VENV)

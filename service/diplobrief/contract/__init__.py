@@ -1,0 +1,1 @@
+"""The released schema versions: generated from the model, found, locked by digest."""

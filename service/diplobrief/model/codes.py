@@ -1,0 +1,100 @@
+"""The code tables: ISO 3166 (pycountry, from Debian's iso-codes) and BCP 47 (langcodes, from the IANA registry).
+
+The tables are loaded at the first question, since most commands ask none.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, Final
+
+USER_ASSIGNED: Final = {"XK": ("Kosovo",)}
+"""Codes outside ISO 3166-1 that the policy in `briefs/README.md` allows, with the names they go by."""
+
+_COMMON: Final = frozenset(
+    "and arab bolivarian commonwealth democratic federal federated federation former islamic island islands kingdom of "
+    "people plurinational principality province rep republic saint socialist state states sultanate the union united "
+    "empire dominion grand duchy realm la de".split()
+)
+"""Words of state names that name no state by themselves."""
+
+_CONFUSABLE: Final = 4
+"""Letters that two words share at least to count as forms of one name: Russia and Russian, but not Niger and Nigeria."""
+
+
+def countries() -> dict[str, tuple[str, ...]]:
+    """ISO 3166-1 alpha-2 codes, and the user-assigned ones, with the names of each."""
+    return _tables("countries", "alpha_2") | USER_ASSIGNED
+
+
+def subdivisions() -> dict[str, tuple[str, ...]]:
+    """ISO 3166-2 codes with the names of each."""
+    return _tables("subdivisions", "code")
+
+
+def former_countries() -> dict[str, tuple[str, ...]]:
+    """ISO 3166-3 codes with the names of each."""
+    return _tables("historic_countries", "alpha_4")
+
+
+def is_language(tag: str) -> bool:
+    """Whether every subtag of a BCP 47 tag is registered (or reserved for private use) with IANA."""
+    import langcodes  # loaded late: 36 ms that a command without a language tag does not spend
+
+    return bool(langcodes.tag_is_valid(tag))
+
+
+def contradiction(name: str, code: str, table: dict[str, tuple[str, ...]]) -> str | None:
+    """The code that `name` speaks of when it is plainly another one than `code`.
+
+    A name speaks of a code when it holds all the telling words of one of that code's names. A name that speaks of no
+    code contradicts none: history has names that no table holds.
+    """
+    exact = next((other for other, names in table.items() if name in names), code)
+    if exact != code and name not in table[code]:
+        return exact
+    words = _telling(name)
+    return None if any(_covers(words, own) for own in map(_telling, table[code])) else spoken_of(name, table)
+
+
+def spoken_of(name: str, table: dict[str, tuple[str, ...]]) -> str | None:
+    """The first code of `table` that `name` speaks of, or `None`."""
+    words = _telling(name)
+    if not words:
+        return None
+    return next((code for code, names in table.items() if any(_covers(words, _telling(each)) for each in names)), None)
+
+
+@cache
+def _tables(table: str, key: str) -> dict[str, tuple[str, ...]]:
+    import pycountry  # loaded late: the tables of subdivisions alone take 57 ms
+
+    return {getattr(entry, key): tuple(dict.fromkeys(_names(entry))) for entry in getattr(pycountry, table)}
+
+
+def _names(entry: Any) -> Iterator[str]:
+    for member in ("common_name", "name", "official_name"):
+        name = getattr(entry, member, None)
+        if isinstance(name, str):
+            yield name
+
+
+@cache
+def _telling(name: str) -> frozenset[str]:
+    plain = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
+    words = frozenset(re.findall(r"[^\W\d_]+", plain))
+    return words - _COMMON or words
+
+
+def _covers(words: frozenset[str], own: frozenset[str]) -> bool:
+    return all(any(_forms_of_one(word, each) for word in words) for each in own)
+
+
+def _forms_of_one(one: str, other: str) -> bool:
+    """`russia` and `russian`, `denmark` and `danish` not: a shared beginning, and at most two letters added."""
+    if one == other:
+        return True
+    short, long = sorted((one, other), key=len)
+    endings = ("n", "an", "s")
+    return len(short) >= _CONFUSABLE and any(short + ending == long for ending in endings)

@@ -1,0 +1,23 @@
+"""How large the parts of a brief may be: wide enough for a treaty conference, narrow enough to hold a server harmless.
+
+Lengths are in Unicode code points, as JSON Schema's `maxLength` counts them.
+"""
+
+from typing import Final
+
+ID_LENGTH: Final = 100
+LINE_LENGTH: Final = 300
+TEXT_LENGTH: Final = 2_000
+QUOTE_LENGTH: Final = 2_000
+SPAN_QUOTE_LENGTH: Final = 300
+
+SOURCES: Final = 50
+PARTIES: Final = 200
+CLAIMS: Final = 1_000
+EVIDENCE: Final = 50
+NAMES: Final = 20
+LINKS: Final = 100
+TOPICS: Final = 20
+
+INTEGER_MAX: Final = 2**31 - 1
+"""The largest integer in a brief: what every consumer's 32-bit integer holds."""

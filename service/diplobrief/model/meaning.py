@@ -1,0 +1,223 @@
+"""Rules B4: what a brief says can be true."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from typing import Final
+
+from diplobrief.model import codes, edtf
+from diplobrief.model.nearest import did_you_mean
+from diplobrief.model.outline import Json, Mention, Outline, objects, texts
+from diplobrief.model.pointer import Path
+from diplobrief.model.rule import Breach, Rule
+from diplobrief.model.vocabularies import EVENT_MODES
+
+IMPOSSIBLE_DATE: Final = Rule("B401", "impossible-date", "A date names a day, and a time a moment, of the calendar.")
+REVERSED_INTERVAL: Final = Rule("B402", "reversed-interval", "The earliest day of a date is not after its latest.")
+FOREIGN_MODE: Final = Rule("B403", "mode-of-another-type", "An event has a mode of its own PLOVER type, or none.")
+WITHDRAWAL: Final = Rule("B404", "withdrawal-without-status", "A brief is withdrawn exactly when it says why.")
+ASSERTING_PARTY: Final = Rule("B405", "asserting-party", "An implication names a party exactly when one asserts it.")
+ATTRIBUTION: Final = Rule("B406", "attribution-without-basis", "Only an attributed objective says who attributes it.")
+UNKNOWN_CODE: Final = Rule("B407", "unknown-code", "A code stands in its ISO 3166 table, or is allowed by policy.")
+CODE_AND_NAME: Final = Rule("B408", "code-contradicts-name", "A code does not belong to another place than the name.")
+UNKNOWN_LANGUAGE: Final = Rule("B409", "unknown-language", "Every subtag of a language tag is registered.")
+CODE_ON_KIND: Final = Rule("B410", "code-on-another-kind", "Only a state or a territory has an ISO 3166 code.")
+CORRECTION_ORDER: Final = Rule("B411", "correction-order", "Every revision after the first is explained, in order.")
+CLOCK_ORDER: Final = Rule("B412", "clock-order", "Nothing is said, published or retrieved after the record was made.")
+
+RULES: Final = (
+    IMPOSSIBLE_DATE,
+    REVERSED_INTERVAL,
+    FOREIGN_MODE,
+    WITHDRAWAL,
+    ASSERTING_PARTY,
+    ATTRIBUTION,
+    UNKNOWN_CODE,
+    CODE_AND_NAME,
+    UNKNOWN_LANGUAGE,
+    CODE_ON_KIND,
+    CORRECTION_ORDER,
+    CLOCK_ORDER,
+)
+
+_TABLES: Final[dict[str, tuple[str, Callable[[], dict[str, tuple[str, ...]]]]]] = {
+    "iso_3166_1": ("ISO 3166-1", codes.countries),
+    "iso_3166_2": ("ISO 3166-2", codes.subdivisions),
+    "iso_3166_3": ("ISO 3166-3", codes.former_countries),
+}
+
+
+def breaches(outline: Outline) -> Iterator[Breach]:
+    """Everything in one document that cannot be true, rule by rule."""
+    yield from _dates(outline)
+    yield from _clocks(outline)
+    yield from _mode(outline.document)
+    yield from _withdrawal(outline.document)
+    yield from _asserting(outline)
+    yield from _attribution(outline)
+    yield from _languages(outline)
+    yield from _codes(outline)
+    yield from _corrections(outline.document)
+
+
+def _dates(outline: Outline) -> Iterator[Breach]:
+    for each in outline.dates:
+        yield from _date(each, edtf.bounds)
+    for path, source in outline.sources:
+        for each in texts(source, path, "retrieved"):
+            yield from _date(each, edtf.day)
+    moments = [*texts(outline.document, (), "modified")]
+    for path, entry in objects(outline.document, (), "corrections"):
+        moments += texts(entry, path, "at")
+    for each in moments:
+        yield from _date(each, edtf.timestamp)
+
+
+def _date(mention: Mention, read: Callable[[str], object]) -> Iterator[Breach]:
+    try:
+        read(mention.text)
+    except edtf.ReversedIntervalError as error:
+        yield Breach(REVERSED_INTERVAL, mention.path, str(error), "put the earlier side first")
+    except edtf.ImpossibleDayError as error:
+        yield Breach(IMPOSSIBLE_DATE, mention.path, str(error), "look the day up")
+    except edtf.DateError:
+        return  # another form: the schema's pattern says so
+
+
+def _clocks(outline: Outline) -> Iterator[Breach]:
+    made = _moment(outline.document.get("modified"))
+    if made is None:
+        return
+    for path, source in outline.sources:
+        retrieved = _earliest(source.get("retrieved"))
+        published = _earliest(source.get("published"))
+        if retrieved and retrieved > made:
+            yield _too_late((*path, "retrieved"), f"retrieved on {retrieved}, after the record was made ({made})")
+        if published and published > (retrieved or made):
+            yield _too_late((*path, "published"), f"published on {published}, after it was retrieved")
+    for path, claim in outline.claims:
+        said = _earliest(claim.get("said"))
+        if said and said > made:
+            yield _too_late((*path, "said"), f"said on {said}, after the record was made ({made})")
+
+
+def _too_late(path: Path, message: str) -> Breach:
+    return Breach(CLOCK_ORDER, path, message, "one of the two dates is wrong")
+
+
+def _moment(text: object) -> dt.date | None:
+    try:
+        return edtf.timestamp(text).date() if isinstance(text, str) else None
+    except edtf.DateError:
+        return None
+
+
+def _earliest(text: object) -> dt.date | None:
+    try:
+        return edtf.bounds(text).earliest if isinstance(text, str) else None
+    except edtf.DateError:
+        return None
+
+
+def _mode(document: Json) -> Iterator[Breach]:
+    event = document.get("event")
+    if not isinstance(event, dict) or not isinstance(mode := event.get("mode"), str):
+        return
+    own = EVENT_MODES.get(event["type"]) if isinstance(event.get("type"), str) else None
+    if own is not None and mode not in own:
+        cure = f"its modes are {', '.join(own)}" if own else "leave `mode` out"
+        yield Breach(FOREIGN_MODE, ("event", "mode"), f'"{mode}" is no mode of the type "{event["type"]}"', cure)
+
+
+def _withdrawal(document: Json) -> Iterator[Breach]:
+    status, withdrawal = document.get("status"), document.get("withdrawal")
+    if status == "withdrawn" and withdrawal is None:
+        yield Breach(WITHDRAWAL, ("status",), "a withdrawn brief says why", 'add "withdrawal": {"reason": "…"}')
+    if status == "current" and withdrawal is not None:
+        cure = 'set `status` to "withdrawn", or drop `withdrawal`'
+        yield Breach(WITHDRAWAL, ("withdrawal",), "a current brief has no withdrawal", cure, on_key=True)
+
+
+def _asserting(outline: Outline) -> Iterator[Breach]:
+    for path, claim in outline.claims:
+        by = claim.get("asserted_by")
+        if by == "party" and "party" not in claim:
+            cure = 'add "party": with the id of the party'
+            yield Breach(ASSERTING_PARTY, (*path, "asserted_by"), "a party asserts it, but none is named", cure)
+        if by in ("source", "analyst") and "party" in claim:
+            message = f'a party is named, but "{by}" asserts it'
+            cure = 'set `asserted_by` to "party", or drop `party`'
+            yield Breach(ASSERTING_PARTY, (*path, "party"), message, cure, on_key=True)
+
+
+def _attribution(outline: Outline) -> Iterator[Breach]:
+    for path, claim in outline.claims:
+        basis = claim.get("basis")
+        if basis in ("stated", "inferred") and "attributed_to" in claim:
+            message = f'the objective is "{basis}", so nobody attributes it'
+            cure = 'set `basis` to "attributed", or drop `attributed_to`'
+            yield Breach(ATTRIBUTION, (*path, "attributed_to"), message, cure, on_key=True)
+
+
+def _languages(outline: Outline) -> Iterator[Breach]:
+    tags = [*texts(outline.document, (), "lang")]
+    for path, source in outline.sources:
+        tags += texts(source, path, "lang")
+    for each in tags:
+        if each.text and not codes.is_language(each.text):
+            message = f'"{each.text}" is no registered language tag'
+            yield Breach(UNKNOWN_LANGUAGE, each.path, message, "look it up in the IANA language subtag registry")
+
+
+def _codes(outline: Outline) -> Iterator[Breach]:
+    for path, party in outline.parties:
+        identifiers = party.get("identifiers")
+        if not isinstance(identifiers, dict):
+            continue
+        for member, (table, read) in _TABLES.items():
+            for each in texts(identifiers, (*path, "identifiers"), member):
+                if party.get("kind") not in ("state", "territory") and isinstance(party.get("kind"), str):
+                    message = f"a {party['kind']} has no {table} code"
+                    yield Breach(CODE_ON_KIND, each.path, message, "give the code to the state or territory")
+                else:
+                    yield from _code(each, table, read(), party.get("name"))
+
+
+def _code(code: Mention, table: str, known: dict[str, tuple[str, ...]], name: object) -> Iterator[Breach]:
+    if code.text not in known:
+        cure = did_you_mean(code.text, known) if len(code.text) > 2 else _code_of(name, known)
+        yield Breach(UNKNOWN_CODE, code.path, f'"{code.text}" is no code of {table}', cure)
+        return
+    other = codes.contradiction(name, code.text, known) if isinstance(name, str) else None
+    if other:
+        message = f'"{code.text}" is {known[code.text][0]}, but the party is named "{name}"'
+        yield Breach(CODE_AND_NAME, code.path, message, f'the code of {known[other][0]} is "{other}"')
+
+
+def _code_of(name: object, known: dict[str, tuple[str, ...]]) -> str:
+    other = codes.spoken_of(name, known) if isinstance(name, str) else None
+    return f'the code of {known[other][0]} is "{other}"' if other else "look it up, or leave it out"
+
+
+def _corrections(document: Json) -> Iterator[Breach]:
+    revision = document.get("revision")
+    found = [
+        (path, entry["revision"])
+        for path, entry in objects(document, (), "corrections")
+        if isinstance(entry.get("revision"), int)
+    ]
+    if not isinstance(revision, int):
+        return
+    for (_, before), (path, after) in pairwise(found):
+        if after < before:
+            message = f"revision {after} stands after revision {before}"
+            yield Breach(CORRECTION_ORDER, (*path, "revision"), message, "list the corrections by revision")
+    for path, number in found:
+        if number > revision:
+            message = f"the correction is of revision {number}, the brief is at revision {revision}"
+            yield Breach(CORRECTION_ORDER, (*path, "revision"), message, "raise the brief's `revision`, or lower this")
+    explained = {number for _, number in found}
+    missing = next((number for number in range(2, min(revision, 1_000) + 1) if number not in explained), None)
+    if missing:
+        message = f"no entry in `corrections` explains revision {missing}"
+        yield Breach(CORRECTION_ORDER, ("revision",), message, "say there what changed, and why")

@@ -1,0 +1,135 @@
+"""Rules B2: what a brief refers to is there."""
+
+from collections.abc import Iterator
+from hashlib import sha256
+from typing import Final
+
+from diplobrief.model.nearest import did_you_mean
+from diplobrief.model.outline import Json, Outline, listed, texts
+from diplobrief.model.pointer import Path, to_pointer
+from diplobrief.model.rule import Breach, Rule
+
+DUPLICATE_ID: Final = Rule("B201", "duplicate-id", "Parties, sources and claims of a brief have ids of their own.")
+UNKNOWN_PARTY: Final = Rule("B202", "unknown-party", "Every party that is named is declared in `parties`.")
+UNKNOWN_SOURCE: Final = Rule("B203", "unknown-source", "Evidence names a source that is declared in `sources`.")
+PART_OF_CYCLE: Final = Rule("B204", "part-of-cycle", "No party is a part of itself, directly or through others.")
+BEYOND_SOURCE: Final = Rule("B205", "evidence-beyond-source", "A span ends within the length of its source's text.")
+EMPTY_SPAN: Final = Rule("B206", "empty-span", "A span starts before it ends.")
+UNKNOWN_ID: Final = Rule("B207", "unknown-id", "A caveat is about something that the brief declares.")
+UNUSED_SOURCE: Final = Rule("B208", "unused-source", "Every source is evidence for something.")
+QUOTE_DIGEST: Final = Rule("B501", "quote-digest", "The quote of a span has the span's length and digest.")
+
+RULES: Final = (
+    DUPLICATE_ID,
+    UNKNOWN_PARTY,
+    UNKNOWN_SOURCE,
+    PART_OF_CYCLE,
+    BEYOND_SOURCE,
+    EMPTY_SPAN,
+    UNKNOWN_ID,
+    UNUSED_SOURCE,
+    QUOTE_DIGEST,
+)
+
+
+def breaches(outline: Outline) -> Iterator[Breach]:
+    """Every broken reference of one document, rule by rule."""
+    yield from _duplicate_ids(outline)
+    yield from _unknown_parties(outline)
+    yield from _cycles(outline)
+    yield from _unknown_ids(outline)
+    yield from _spans(outline)
+    yield from _unused_sources(outline)
+
+
+def _duplicate_ids(outline: Outline) -> Iterator[Breach]:
+    first: dict[str, Path] = {}
+    for each in outline.declared:
+        if each.text in first:
+            where = to_pointer(first[each.text][:-1])
+            yield Breach(
+                DUPLICATE_ID,
+                each.path,
+                f'the id "{each.text}" is already that of {where}',
+                "give this one an id of its own",
+            )
+        first.setdefault(each.text, each.path)
+
+
+def _unknown_parties(outline: Outline) -> Iterator[Breach]:
+    known = outline.ids(outline.parties)
+    for each in outline.party_references:
+        if each.text not in known:
+            cure = did_you_mean(each.text, known) or "declare it in `parties`"
+            yield Breach(UNKNOWN_PARTY, each.path, f'no party "{each.text}" is declared', cure)
+
+
+def _cycles(outline: Outline) -> Iterator[Breach]:
+    whole = {party.get("id"): party.get("part_of") for _, party in outline.parties}
+    for path, party in outline.parties:
+        chain = [party.get("id")]
+        while isinstance(above := whole.get(chain[-1]), str) and above not in chain:
+            chain.append(above)
+        if above is not None and above == chain[0]:
+            way = " → ".join(str(name) for name in [*chain, above])
+            yield Breach(PART_OF_CYCLE, (*path, "part_of"), f"the party is a part of itself: {way}", "cut one link")
+
+
+def _unknown_ids(outline: Outline) -> Iterator[Breach]:
+    known = {each.text for each in outline.declared}
+    for path, claim in outline.claims:
+        for each in listed(claim, path, "about"):
+            if each.text not in known:
+                cure = did_you_mean(each.text, known)
+                yield Breach(UNKNOWN_ID, each.path, f'nothing in this brief has the id "{each.text}"', cure)
+
+
+def _spans(outline: Outline) -> Iterator[Breach]:
+    sources = {str(source["id"]): source for _, source in outline.sources if isinstance(source.get("id"), str)}
+    for path, span in outline.spans:
+        for each in texts(span, path, "source"):
+            if each.text not in sources:
+                cure = did_you_mean(each.text, sources) or "declare it in `sources`"
+                yield Breach(UNKNOWN_SOURCE, each.path, f'no source "{each.text}" is declared', cure)
+        start, end = span.get("start"), span.get("end")
+        if _whole(start) and _whole(end):
+            yield from _extent(path, span, sources.get(str(span.get("source"))))
+
+
+def _extent(path: Path, span: Json, source: Json | None) -> Iterator[Breach]:
+    start, end = span["start"], span["end"]
+    if start >= end:
+        yield Breach(
+            EMPTY_SPAN, (*path, "end"), f"the span starts at {start} and ends at {end}", "`end` is exclusive: above it"
+        )
+        return
+    text = source.get("text") if source else None
+    length = text.get("length") if isinstance(text, dict) else None
+    if _whole(length) and end > length:
+        message = f"the span ends at {end}, but the text of the source has {length} code points"
+        yield Breach(BEYOND_SOURCE, (*path, "end"), message, "`diplobrief locate` prints the right offsets")
+    quote = span.get("quote")
+    if isinstance(quote, str):
+        yield from _quote(path, span, quote)
+
+
+def _quote(path: Path, span: Json, quote: str) -> Iterator[Breach]:
+    if len(quote) != span["end"] - span["start"]:
+        message = f"the quote has {len(quote)} code points, the span {span['end'] - span['start']}"
+        yield Breach(QUOTE_DIGEST, (*path, "quote"), message, "quote the whole span, or leave the quote out")
+    elif sha256(quote.encode("utf-8", "surrogatepass")).hexdigest() != span.get("sha256"):
+        message = "the digest of the quote is not that of the span"
+        yield Breach(QUOTE_DIGEST, (*path, "quote"), message, "quote the span to the letter")
+
+
+def _unused_sources(outline: Outline) -> Iterator[Breach]:
+    used = {span.get("source") for _, span in outline.spans if isinstance(span.get("source"), str)}
+    for path, source in outline.sources:
+        for each in texts(source, path, "id"):
+            if each.text not in used:
+                message = f'no evidence names the source "{each.text}"'
+                yield Breach(UNUSED_SOURCE, each.path, message, "map something from it, or drop it")
+
+
+def _whole(number: object) -> bool:
+    return isinstance(number, int) and not isinstance(number, bool)

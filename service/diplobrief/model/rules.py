@@ -1,0 +1,17 @@
+"""The rules that JSON Schema cannot say, or not in words that help. The model and the check both ask here."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from diplobrief.model import meaning, references
+from diplobrief.model.outline import Json, outline
+from diplobrief.model.rule import Breach, Rule
+
+RULES: Final[tuple[Rule, ...]] = (*references.RULES, *meaning.RULES)
+
+
+def breaches(document: Json) -> Iterator[Breach]:
+    """Every place where one document breaks a rule. The document may be one that the schema refuses."""
+    seen = outline(document)
+    yield from references.breaches(seen)
+    yield from meaning.breaches(seen)

@@ -1,0 +1,139 @@
+"""The closed vocabularies of a brief, each with its source.
+
+Sources: events after PLOVER, manual 0.8 (Open Event Data Alliance); likelihood after Intelligence
+Community Directive 203 (ODNI, 2015); quotation after PARC 3.0; acts, kinds and roles are the project's own.
+"""
+
+from typing import Final, Literal
+
+Status = Literal["current", "withdrawn"]
+EventStatus = Literal["planned", "under-way", "concluded", "cancelled", "reported"]
+PartyKind = Literal["state", "territory", "government-body", "organisation", "alliance", "person", "group"]
+Role = Literal["principal", "host", "mediator", "observer", "third-party", "mentioned"]
+SourceKind = Literal[
+    "news-article",
+    "press-release",
+    "communique",
+    "treaty",
+    "speech",
+    "interview",
+    "telegram",
+    "letter",
+    "memorandum",
+    "minutes",
+    "report",
+    "transcript",
+    "social-media-post",
+    "other",
+]
+Basis = Literal["stated", "attributed", "inferred"]
+Act = Literal[
+    "announce",
+    "state",
+    "appeal",
+    "demand",
+    "promise",
+    "offer",
+    "threaten",
+    "accuse",
+    "deny",
+    "endorse",
+    "condemn",
+    "reject",
+]
+AssertedBy = Literal["source", "party", "analyst"]
+Confidence = Literal["low", "moderate", "high"]
+RelationKind = Literal["follows", "precedes", "same-event", "contradicts"]
+CorrectionKind = Literal["factual", "attribution", "translation", "analysis", "source-changed", "typo"]
+
+EventType = Literal[
+    "agree",
+    "consult",
+    "support",
+    "concede",
+    "cooperate",
+    "aid",
+    "retreat",
+    "request",
+    "accuse",
+    "reject",
+    "threaten",
+    "protest",
+    "sanction",
+    "mobilize",
+    "coerce",
+    "assault",
+]
+
+EVENT_MODES: Final[dict[str, tuple[str, ...]]] = {
+    "agree": (),
+    "consult": ("visit", "third-party", "multilateral", "phone"),
+    "support": (),
+    "concede": (),
+    "cooperate": (),
+    "aid": (),
+    "retreat": ("withdraw", "release", "disarm", "ceasefire", "access", "resign"),
+    "request": ("assist", "change", "yield", "meet"),
+    "accuse": ("disapprove", "investigate", "allege"),
+    "reject": ("assist", "change", "yield", "meet"),
+    "threaten": ("restrict", "arrest", "relations", "expel", "territory", "violence"),
+    "protest": ("demo", "riot", "strike", "hunger", "boycott", "obstruct", "vandalize"),
+    "sanction": ("convict", "expel", "withdraw", "discontinue"),
+    "mobilize": ("troops", "weapons", "police", "militia"),
+    "coerce": (
+        "seize",
+        "restrict",
+        "censor",
+        "curfew",
+        "martial-law",
+        "arrest",
+        "deport",
+        "withhold",
+        "misinformation",
+        "cyber",
+    ),
+    "assault": (
+        "abduct",
+        "beat",
+        "torture",
+        "sexual",
+        "targeted",
+        "destroy",
+        "primitive",
+        "firearms",
+        "explosives",
+        "suicide-attack",
+        "aerial",
+        "drone",
+        "heavy-weapons",
+        "crowd-control",
+        "unconventional",
+    ),
+}
+"""PLOVER 0.8: each event type with the modes it may carry; an empty tuple means that the type has none."""
+
+Likelihood = Literal[
+    "almost no chance",
+    "very unlikely",
+    "unlikely",
+    "roughly even chance",
+    "likely",
+    "very likely",
+    "almost certain",
+]
+
+LIKELIHOOD_PERCENT: Final[dict[str, tuple[int, int]]] = {
+    "almost no chance": (1, 5),
+    "very unlikely": (5, 20),
+    "unlikely": (20, 45),
+    "roughly even chance": (45, 55),
+    "likely": (55, 80),
+    "very likely": (80, 95),
+    "almost certain": (95, 99),
+}
+"""ICD 203, D.6.e.2.a: each term with its range in percent, both ends included. A brief stores the term only."""
+
+
+def all_modes() -> tuple[str, ...]:
+    """Every PLOVER mode once, in the order in which the types first name them."""
+    return tuple(dict.fromkeys(mode for modes in EVENT_MODES.values() for mode in modes))
