@@ -56,7 +56,7 @@ class Correction(Closed):
 
 def _reason_if_withdrawn(schema: dict[str, Any]) -> None:
     schema["if"] = {"properties": {"status": {"const": "withdrawn"}}, "required": ["status"]}
-    schema["then"] = {"required": ["withdrawal"]}
+    schema["then"] = {"required": ["withdrawal"], "properties": {"withdrawal": True}}
     schema["else"] = {"properties": {"withdrawal": False}}
     schema["$comment"] = "rule withdrawal-without-status"
 

@@ -145,7 +145,7 @@ Statement = Annotated[DirectStatement | MixedStatement | IndirectStatement, Fiel
 
 def _party_if_asserted_by_one(schema: dict[str, Any]) -> None:
     schema["if"] = {"properties": {"asserted_by": {"const": "party"}}, "required": ["asserted_by"]}
-    schema["then"] = {"required": ["party"]}
+    schema["then"] = {"required": ["party"], "properties": {"party": True}}
     schema["else"] = {"properties": {"party": False}}
     schema["$comment"] = "rule asserting-party"
 

@@ -8,7 +8,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Annotated, Any, Final, TypeVar
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, StringConstraints
+from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, StringConstraints
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 from typing_extensions import TypeAliasType
 
@@ -21,7 +21,7 @@ _Item = TypeVar("_Item", bound=Hashable)
 
 @dataclass(frozen=True, slots=True)
 class Never:
-    """A string in which `pattern` is found is refused: `{"not": {"pattern": …}}`.
+    """A string in which `pattern` is found is refused: `{"not": {"type": "string", "pattern": …}}`.
 
     It also closes the gap that Python's `$` leaves before a final line feed, so that every validator agrees.
     """
@@ -33,7 +33,7 @@ class Never:
         return core_schema.no_info_after_validator_function(self._refuse, handler(source))
 
     def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> _Json:
-        return {**handler(core), "not": {"$comment": self.because, "pattern": self.pattern}}
+        return {**handler(core), "not": {"$comment": self.because, "type": "string", "pattern": self.pattern}}
 
     def _refuse(self, text: str) -> str:
         if re.search(self.pattern, text):
@@ -83,35 +83,142 @@ _LANGUAGE: Final = r"^[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?(?
 """BCP 47 in canonical case: language, script, region, variants. No extensions, no private use."""
 
 # Aliases with names, so that each is one definition in the JSON Schema. Lengths are in code points.
+# A description completes the sentence "it must be …": the check quotes it when a text has another shape.
 Slug = TypeAliasType(
     "Slug",
-    Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", max_length=ID_LENGTH), NO_CONTROLS],
+    Annotated[
+        str,
+        StringConstraints(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", max_length=ID_LENGTH),
+        Field(description="lower-case letters and digits, words joined by single hyphens"),
+        NO_CONTROLS,
+    ],
 )
-Line = TypeAliasType("Line", Annotated[str, StringConstraints(min_length=1, max_length=LINE_LENGTH), TRIMMED])
-Text = TypeAliasType("Text", Annotated[str, StringConstraints(min_length=1, max_length=TEXT_LENGTH), TRIMMED])
-Quote = TypeAliasType("Quote", Annotated[str, StringConstraints(min_length=1, max_length=QUOTE_LENGTH), TRIMMED_LINES])
-Edtf = TypeAliasType("Edtf", Annotated[str, StringConstraints(pattern=edtf.PATTERN, max_length=23), NO_CONTROLS])
-Day = TypeAliasType("Day", Annotated[str, StringConstraints(pattern=edtf.DAY_PATTERN, max_length=10), NO_CONTROLS])
+Line = TypeAliasType(
+    "Line",
+    Annotated[
+        str,
+        StringConstraints(min_length=1, max_length=LINE_LENGTH),
+        Field(description="one line of text without a space at either end"),
+        TRIMMED,
+    ],
+)
+Text = TypeAliasType(
+    "Text",
+    Annotated[
+        str,
+        StringConstraints(min_length=1, max_length=TEXT_LENGTH),
+        Field(description="one paragraph of text without a space at either end"),
+        TRIMMED,
+    ],
+)
+Quote = TypeAliasType(
+    "Quote",
+    Annotated[
+        str,
+        StringConstraints(min_length=1, max_length=QUOTE_LENGTH),
+        Field(description="quoted words, without white space at either end"),
+        TRIMMED_LINES,
+    ],
+)
+Edtf = TypeAliasType(
+    "Edtf",
+    Annotated[
+        str,
+        StringConstraints(pattern=edtf.PATTERN, max_length=23),
+        Field(
+            description="YYYY, YYYY-MM or YYYY-MM-DD, optionally with ~, ? or %; or an interval of two, or with .. for "
+            "an open side"
+        ),
+        NO_CONTROLS,
+    ],
+)
+Day = TypeAliasType(
+    "Day",
+    Annotated[
+        str,
+        StringConstraints(pattern=edtf.DAY_PATTERN, max_length=10),
+        Field(description="a day, YYYY-MM-DD"),
+        NO_CONTROLS,
+    ],
+)
 Timestamp = TypeAliasType(
-    "Timestamp", Annotated[str, StringConstraints(pattern=edtf.TIMESTAMP_PATTERN, max_length=20), NO_CONTROLS]
+    "Timestamp",
+    Annotated[
+        str,
+        StringConstraints(pattern=edtf.TIMESTAMP_PATTERN, max_length=20),
+        Field(description="a time in UTC, YYYY-MM-DDThh:mm:ssZ"),
+        NO_CONTROLS,
+    ],
 )
 Sha256 = TypeAliasType(
-    "Sha256", Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$", max_length=64), NO_CONTROLS]
+    "Sha256",
+    Annotated[
+        str,
+        StringConstraints(pattern=r"^[0-9a-f]{64}$", max_length=64),
+        Field(description="a SHA-256 digest: 64 hexadecimal digits in lower case"),
+        NO_CONTROLS,
+    ],
 )
 Url = TypeAliasType(
-    "Url", Annotated[str, StringConstraints(pattern=r"^https?://[!-~]+$", max_length=2048), NO_CONTROLS]
+    "Url",
+    Annotated[
+        str,
+        StringConstraints(pattern=r"^https?://[!-~]+$", max_length=2048),
+        Field(description="an http or https address in ASCII"),
+        NO_CONTROLS,
+    ],
 )
 JsonPointer = TypeAliasType(
     "JsonPointer",
-    Annotated[str, StringConstraints(pattern=r"^(?:/(?:[^/~]|~[01])*)+$", max_length=512), NO_CONTROLS],
+    Annotated[
+        str,
+        StringConstraints(pattern=r"^(?:/(?:[^/~]|~[01])*)+$", max_length=512),
+        Field(description="a JSON Pointer, such as /event/mode"),
+        NO_CONTROLS,
+    ],
 )
 LanguageTag = TypeAliasType(
-    "LanguageTag", Annotated[str, StringConstraints(pattern=_LANGUAGE, max_length=35), NO_CONTROLS]
+    "LanguageTag",
+    Annotated[
+        str,
+        StringConstraints(pattern=_LANGUAGE, max_length=35),
+        Field(description="a BCP 47 language tag in its usual case, such as en, kl or pt-BR"),
+        NO_CONTROLS,
+    ],
 )
-Alpha2 = TypeAliasType("Alpha2", Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$", max_length=2), NO_CONTROLS])
-Alpha4 = TypeAliasType("Alpha4", Annotated[str, StringConstraints(pattern=r"^[A-Z]{4}$", max_length=4), NO_CONTROLS])
+Alpha2 = TypeAliasType(
+    "Alpha2",
+    Annotated[
+        str,
+        StringConstraints(pattern=r"^[A-Z]{2}$", max_length=2),
+        Field(description="two capital letters"),
+        NO_CONTROLS,
+    ],
+)
+Alpha4 = TypeAliasType(
+    "Alpha4",
+    Annotated[
+        str,
+        StringConstraints(pattern=r"^[A-Z]{4}$", max_length=4),
+        Field(description="four capital letters"),
+        NO_CONTROLS,
+    ],
+)
 Subdivision = TypeAliasType(
     "Subdivision",
-    Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}-[A-Z0-9]{1,3}$", max_length=6), NO_CONTROLS],
+    Annotated[
+        str,
+        StringConstraints(pattern=r"^[A-Z]{2}-[A-Z0-9]{1,3}$", max_length=6),
+        Field(description="two capital letters, a hyphen, and up to three capital letters or digits"),
+        NO_CONTROLS,
+    ],
 )
-Qid = TypeAliasType("Qid", Annotated[str, StringConstraints(pattern=r"^Q[1-9][0-9]*$", max_length=14), NO_CONTROLS])
+Qid = TypeAliasType(
+    "Qid",
+    Annotated[
+        str,
+        StringConstraints(pattern=r"^Q[1-9][0-9]*$", max_length=14),
+        Field(description="Q and a number"),
+        NO_CONTROLS,
+    ],
+)

@@ -35,6 +35,7 @@ class Outline:
     spans: list[tuple[Path, Json]] = field(default_factory=list)
     party_references: list[Mention] = field(default_factory=list)
     dates: list[Mention] = field(default_factory=list)
+    integers: list[tuple[Path, object]] = field(default_factory=list)
 
     @property
     def declared(self) -> Iterator[Mention]:
@@ -65,6 +66,13 @@ def outline(document: Json) -> Outline:
     found.dates += texts(document, (), "date")
     for path, source in found.sources:
         found.dates += texts(source, path, "published")
+        text = source.get("text")
+        if isinstance(text, dict):
+            found.integers.append(((*path, "text", "length"), text.get("length")))
+    for path, span in found.spans:
+        found.integers += [((*path, end), span.get(end)) for end in ("start", "end")]
+    found.integers.append((("revision",), document.get("revision")))
+    found.integers += [((*path, "revision"), e.get("revision")) for path, e in objects(document, (), "corrections")]
     return found
 
 

@@ -17,6 +17,7 @@ BEYOND_SOURCE: Final = Rule("B205", "evidence-beyond-source", "A span ends withi
 EMPTY_SPAN: Final = Rule("B206", "empty-span", "A span starts before it ends.")
 UNKNOWN_ID: Final = Rule("B207", "unknown-id", "A caveat is about something that the brief declares.")
 UNUSED_SOURCE: Final = Rule("B208", "unused-source", "Every source is evidence for something.")
+INTEGER_FORM: Final = Rule("B209", "integer-form", "A whole number is written without a fraction or an exponent.")
 QUOTE_DIGEST: Final = Rule("B501", "quote-digest", "The quote of a span has the span's length and digest.")
 
 RULES: Final = (
@@ -28,6 +29,7 @@ RULES: Final = (
     EMPTY_SPAN,
     UNKNOWN_ID,
     UNUSED_SOURCE,
+    INTEGER_FORM,
     QUOTE_DIGEST,
 )
 
@@ -40,6 +42,7 @@ def breaches(outline: Outline) -> Iterator[Breach]:
     yield from _unknown_ids(outline)
     yield from _spans(outline)
     yield from _unused_sources(outline)
+    yield from _integers(outline)
 
 
 def _duplicate_ids(outline: Outline) -> Iterator[Breach]:
@@ -129,6 +132,13 @@ def _unused_sources(outline: Outline) -> Iterator[Breach]:
             if each.text not in used:
                 message = f'no evidence names the source "{each.text}"'
                 yield Breach(UNUSED_SOURCE, each.path, message, "map something from it, or drop it")
+
+
+def _integers(outline: Outline) -> Iterator[Breach]:
+    """JSON Schema takes 1.0 for an integer; a reader with typed numbers does not."""
+    for path, number in outline.integers:
+        if isinstance(number, float) and number.is_integer():
+            yield Breach(INTEGER_FORM, path, f"the whole number is written as {number}", f"write {int(number)}")
 
 
 def _whole(number: object) -> bool:

@@ -1,0 +1,1 @@
+"""HTTP over the store: requests to queries, stored bytes to responses."""

@@ -1,0 +1,1 @@
+"""The check: documents to findings. It loads neither Pydantic nor Litestar."""

@@ -1,0 +1,152 @@
+"""Rules B5 that need the source text: every span and quotation is proved, exactly; nothing fuzzy."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Final
+
+from diplobrief.corpus.folder import SourceTexts
+from diplobrief.corpus.sentences import Sentence, sentences
+from diplobrief.model.outline import Json, Outline, outline
+from diplobrief.model.pointer import Path
+from diplobrief.model.references import QUOTE_DIGEST
+from diplobrief.model.rule import Breach, Rule
+
+NO_TEXT: Final = Rule("B502", "no-source-text", "With `--sources`, the text of every source is at hand.")
+LENGTH: Final = Rule("B503", "text-length", "A source text has the length that the brief gives.")
+SPAN: Final = Rule("B504", "span-digest", "The text of a span has the digest that the brief gives.")
+QUOTED: Final = Rule("B505", "quote-not-in-span", "A statement's quote stands, to the letter, in one of its spans.")
+
+RULES: Final = (QUOTE_DIGEST, NO_TEXT, LENGTH, SPAN, QUOTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much of one source text the evidence of one brief covers."""
+
+    source: str
+    text: str
+    sentences: tuple[Sentence, ...]
+    uncovered: tuple[Sentence, ...]
+
+
+def prove(document: Json, texts: SourceTexts) -> tuple[list[Breach], list[Coverage]]:
+    """Holds every span of a document against the texts of its sources."""
+    seen = outline(document)
+    found: list[Breach] = []
+    at_hand: dict[str, str] = {}
+    for path, source in seen.sources:
+        text, breaches = _text(path, source, texts)
+        found += breaches
+        if text is not None and isinstance(source.get("id"), str):
+            at_hand[source["id"]] = text
+    for path, span in seen.spans:
+        text = at_hand.get(str(span.get("source")))
+        if text is not None:
+            found += _span(path, span, text)
+    for path, claim in seen.claims:
+        found += _quote(path, claim, at_hand)
+    return found, [_coverage(name, text, seen) for name, text in at_hand.items()]
+
+
+def _text(path: Path, source: Json, texts: SourceTexts) -> tuple[str | None, list[Breach]]:
+    fixed = source.get("text")
+    digest = fixed.get("sha256") if isinstance(fixed, dict) else None
+    if not isinstance(fixed, dict) or not isinstance(digest, str):
+        return None, []
+    text = texts.text(digest)
+    if text is None:
+        message = f"no text below {texts.folder} has this digest"
+        return None, [Breach(NO_TEXT, (*path, "text", "sha256"), message, "put the text there, exactly as mapped")]
+    if fixed.get("length") != len(text):
+        message = f"the text has {len(text)} code points"
+        return text, [Breach(LENGTH, (*path, "text", "length"), message, f"write {len(text)}")]
+    return text, []
+
+
+def _span(path: Path, span: Json, text: str) -> Iterator[Breach]:
+    start, end, digest = span.get("start"), span.get("end"), span.get("sha256")
+    if not (isinstance(start, int) and isinstance(end, int) and 0 <= start < end <= len(text)):
+        return  # the schema and the rules B2 say what is wrong with it
+    if not isinstance(digest, str) or _digest(text[start:end]) == digest:
+        return
+    for member, moved in (("end", _moved_end(text, start, digest)), ("start", _moved_start(text, end, digest))):
+        if moved is not None:
+            message = f"the passage with this digest has its {member} at {moved}, not at {span[member]}"
+            yield Breach(SPAN, (*path, member), message, f"write {moved}")
+            return
+    shifted = _shifted(text, end - start, digest)
+    if shifted is not None:
+        message = f"the passage with this digest stands at {shifted}–{shifted + end - start}, not at {start}–{end}"
+        yield Breach(SPAN, (*path, "start"), message, "move both ends")
+        return
+    message = f"the text at {start}–{end} has another digest"
+    cure = f'it reads "{_shortened(text[start:end])}"; its digest is {_digest(text[start:end])}'
+    yield Breach(SPAN, (*path, "sha256"), message, cure)
+
+
+def _quote(path: Path, claim: Json, texts: dict[str, str]) -> Iterator[Breach]:
+    quote, spans = claim.get("quote"), claim.get("evidence")
+    if not isinstance(quote, str) or not quote or not isinstance(spans, list):
+        return
+    passages = [_passage(span, texts) for span in spans]
+    if None in passages or any(quote in passage for passage in passages if passage is not None):
+        return
+    cure = "quote the source to the letter"
+    for name, text in texts.items():
+        at = text.find(quote)
+        if at >= 0:
+            cure = f'the words stand at {at}–{at + len(quote)} of "{name}": point there'
+    yield Breach(QUOTED, (*path, "quote"), "no span of this statement holds these words", cure)
+
+
+def _passage(span: object, texts: dict[str, str]) -> str | None:
+    if not isinstance(span, dict):
+        return None
+    text, start, end = texts.get(str(span.get("source"))), span.get("start"), span.get("end")
+    if text is None or not isinstance(start, int) or not isinstance(end, int) or start < 0:
+        return None
+    return text[start:end]
+
+
+def _coverage(name: str, text: str, seen: Outline) -> Coverage:
+    spans = [
+        (span["start"], span["end"])
+        for _, span in seen.spans
+        if span.get("source") == name and isinstance(span.get("start"), int) and isinstance(span.get("end"), int)
+    ]
+    found = tuple(sentences(text))
+    bare = tuple(each for each in found if not any(s < each.end and each.start < e for s, e in spans))
+    return Coverage(name, text, found, bare)
+
+
+_SEARCHED: Final = 20_000
+"""Code points up to which a moved span is looked for: 20,000 digests take about 20 ms."""
+
+
+def _moved_end(text: str, start: int, digest: str) -> int | None:
+    hashed = sha256()
+    for at, character in enumerate(text[start : start + _SEARCHED], start + 1):
+        hashed.update(character.encode())
+        if hashed.hexdigest() == digest:
+            return at
+    return None
+
+
+def _moved_start(text: str, end: int, digest: str) -> int | None:
+    if end > _SEARCHED:
+        return None
+    return next((at for at in range(end) if _digest(text[at:end]) == digest), None)
+
+
+def _shifted(text: str, length: int, digest: str) -> int | None:
+    last = min(len(text) - length, _SEARCHED)
+    return next((at for at in range(last + 1) if _digest(text[at : at + length]) == digest), None)
+
+
+def _digest(passage: str) -> str:
+    return sha256(passage.encode()).hexdigest()
+
+
+def _shortened(passage: str) -> str:
+    return passage if len(passage) <= 40 else f"{passage[:18]}…{passage[-18:]}"  # noqa: PLR2004  # fits on a line

@@ -1,0 +1,44 @@
+"""A result in words."""
+
+from collections.abc import Iterator
+
+from diplobrief.checks.evidence import Coverage
+from diplobrief.checks.finding import Finding
+from diplobrief.checks.run import Result
+
+
+def lines(result: Result) -> Iterator[str]:
+    """One line a finding, then how much of each source the evidence covers."""
+    for finding in result.findings:
+        yield line(finding)
+    for file, coverage in result.coverage:
+        yield from _covered(file, coverage)
+
+
+def line(finding: Finding) -> str:
+    """`path:line:column: CODE message; cure`, on one line whatever the document holds."""
+    where = f"{finding.file}:{finding.place.line}:{finding.place.column}"
+    said = f"{where}: {finding.rule.code} {finding.message}" + (f"; {finding.cure}" if finding.cure else "")
+    return "".join(character if character.isprintable() else ascii(character)[1:-1] for character in said)
+
+
+def sum_up(result: Result) -> str:
+    """The run in one sentence."""
+    briefs = _count(len(result.documents), "brief")
+    if not result.findings:
+        return f"{briefs} checked, nothing found"
+    broken = len({finding.file for finding in result.findings})
+    return f"{briefs} checked, {_count(len(result.findings), 'finding')} in {broken}"
+
+
+def _covered(file: str, coverage: Coverage) -> Iterator[str]:
+    all_, bare = len(coverage.sentences), len(coverage.uncovered)
+    share = 100 * (all_ - bare) / all_ if all_ else 100
+    yield f"{file}: evidence covers {all_ - bare} of {all_} sentences of {coverage.source} ({share:.0f} %)"
+    for start, end in coverage.uncovered:
+        words = " ".join(coverage.text[start:end].split())
+        yield f"  no evidence at {start}–{end}: {words if len(words) <= 60 else words[:57] + '…'}"  # noqa: PLR2004
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

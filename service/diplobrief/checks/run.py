@@ -1,0 +1,69 @@
+"""One run of the check: files to a result that a reporter puts into words. A broken file never hides the next."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from diplobrief.checks import across, evidence, schema
+from diplobrief.checks.across import Corpus
+from diplobrief.checks.evidence import Coverage
+from diplobrief.checks.finding import Finding, from_breach, from_fault
+from diplobrief.checks.schema import SchemaCheck
+from diplobrief.contract.released import Contract
+from diplobrief.corpus import syntax
+from diplobrief.corpus.document import Document, read
+from diplobrief.corpus.folder import SourceTexts
+from diplobrief.model import rules
+from diplobrief.model.rule import Breach, Rule
+
+RULES: Final[tuple[Rule, ...]] = tuple(
+    sorted({*syntax.RULES, *schema.RULES, *rules.RULES, *across.RULES, *evidence.RULES}, key=lambda rule: rule.code)
+)
+"""Every rule of the check, by code."""
+
+
+@dataclass(slots=True)
+class Result:
+    """What a run found. `documents` holds every document in the order of the run."""
+
+    documents: list[Document] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    coverage: list[tuple[str, Coverage]] = field(default_factory=list)
+
+
+def check(files: Iterable[Path], contract: Contract, texts: SourceTexts | None = None) -> Result:
+    """Reads and checks `files` in order; findings are sorted by file and place."""
+    files = list(files)
+    known = {path.stem for folder in {path.parent for path in files} for path in folder.glob("*.json")}
+    corpus, schemas, result = Corpus(known), SchemaCheck(contract), Result()
+    for path in files:
+        document = read(path)
+        result.documents.append(document)
+        result.findings += _findings(document, corpus, schemas)
+        if texts and isinstance(document.value, dict):
+            breaches, coverage = evidence.prove(document.value, texts)
+            result.findings += [from_breach(document, each) for each in breaches]
+            result.coverage += [(document.name, each) for each in coverage]
+    result.findings.sort(key=lambda finding: finding.order)
+    return result
+
+
+def _findings(document: Document, corpus: Corpus, schemas: SchemaCheck) -> Iterator[Finding]:
+    for fault in document.faults:
+        yield from_fault(document, fault)
+    if not document.whole:
+        return
+    at_fault = {document.place(fault.span) for fault in document.faults}
+    for breach in _breaches(document, corpus, schemas):
+        found = from_breach(document, breach)
+        if found.place not in at_fault:
+            yield found
+
+
+def _breaches(document: Document, corpus: Corpus, schemas: SchemaCheck) -> Iterator[Breach]:
+    yield from schemas.breaches(document.value)
+    if isinstance(document.value, dict):
+        yield from rules.breaches(document.value)
+        yield from across.file_name(document)
+        yield from corpus.breaches(document)

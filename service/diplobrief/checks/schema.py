@@ -1,0 +1,185 @@
+"""Rules B1: the document is valid against the released schema that it names."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+import jsonschema_rs
+import orjson
+
+from diplobrief.checks.tagged import MEMBERS, follow_tags
+from diplobrief.contract.released import REFERENCE, Contract
+from diplobrief.model.nearest import did_you_mean, nearest
+from diplobrief.model.outline import Json
+from diplobrief.model.pointer import Path
+from diplobrief.model.rule import Breach, Rule
+
+VERSION: Final = Rule("B101", "schema-version", "A brief names a released schema version in `$schema`.")
+MISSING: Final = Rule("B102", "missing-member", "Required members are there.")
+UNKNOWN: Final = Rule("B103", "unknown-member", "An object has only the members that the schema names.")
+TYPE: Final = Rule("B104", "wrong-type", "A value has the type that the schema demands; `null` is none.")
+VOCABULARY: Final = Rule("B105", "not-in-vocabulary", "A term stands in its vocabulary.")
+SHAPE: Final = Rule("B106", "wrong-shape", "A text has the shape that the schema demands.")
+SIZE: Final = Rule("B107", "wrong-size", "Texts, lists and numbers keep within their limits.")
+REPEATED: Final = Rule("B108", "repeated-item", "A list of names has each name once.")
+INVALID: Final = Rule("B109", "invalid", "The document is valid against its schema.")
+
+RULES: Final = (VERSION, MISSING, UNKNOWN, TYPE, VOCABULARY, SHAPE, SIZE, REPEATED, INVALID)
+
+_RANK: Final = {keyword: rank for rank, keyword in enumerate("type enum const minLength maxLength pattern not".split())}
+_SIZES: Final = {
+    "minLength": "is empty; at least {} characters are needed",
+    "maxLength": "has {size} characters, more than {}",
+    "minItems": "has {size} items, fewer than {}",
+    "maxItems": "has {size} items, more than {}",
+    "minProperties": "has no member; at least {} is needed",
+    "minimum": "is {value}, less than {}",
+    "maximum": "is {value}, more than {}",
+}
+_TYPES: Final = {dict: "an object", list: "a list", str: "a text", bool: "true or false", int: "a number"}
+_NAMED: Final = {"object": "an object", "array": "a list", "string": "a text", "integer": "a whole number"}
+_FEW: Final = 12
+
+
+@dataclass(frozen=True)
+class SchemaCheck:
+    """The released schemas of one contract, each compiled once at most."""
+
+    contract: Contract
+
+    @cached_property
+    def _compiled(self) -> dict[str, "_Compiled"]:
+        return {}
+
+    def breaches(self, document: Any) -> Iterator[Breach]:
+        """Everywhere that `document` is not valid; a document without a usable `$schema` is held against the newest."""
+        version, breach = self._version(document)
+        if breach:
+            yield breach
+        if version not in self._compiled:
+            self._compiled[version] = _Compiled(follow_tags(orjson.loads(self.contract.read(version))))
+        for each in self._compiled[version].breaches(document):
+            if not (breach and each.path == ("$schema",)):
+                yield each
+
+    def _version(self, document: Any) -> tuple[str, Breach | None]:
+        newest = self.contract.newest
+        if newest is None:
+            raise LookupError("no schema is released")
+        named = document.get("$schema") if isinstance(document, dict) else None
+        if not isinstance(named, str):
+            return newest, None  # missing, or no text: the schema says so
+        found = REFERENCE.fullmatch(named)
+        if found and found[1] in self.contract.locked:
+            return found[1], None
+        known = [f"../schemas/diplomatic-brief/{version}.json" for version in self.contract.locked]
+        message = f'"{named}" is no released schema'
+        return newest, Breach(VERSION, ("$schema",), message, f'write "{nearest(named, known) or known[-1]}"')
+
+
+class _Compiled:
+    def __init__(self, schema: Any) -> None:
+        self.schema = schema
+        self.validator = jsonschema_rs.Draft202012Validator(schema)
+
+    def breaches(self, document: Any) -> Iterator[Breach]:
+        if self.validator.is_valid(document):
+            return
+        by_path: dict[Path, list[jsonschema_rs.ValidationError]] = defaultdict(list)
+        for error in self.validator.iter_errors(document):
+            # A conditional repeats what a rule of B4 says in better words; `$comment` beside it names the rule.
+            if not {"then", "else"} & set(error.schema_path):
+                by_path[tuple(error.instance_path)].append(error)
+        for path, errors in by_path.items():
+            yield from self._at(path, errors)
+
+    def _at(self, path: Path, errors: list[jsonschema_rs.ValidationError]) -> Iterator[Breach]:
+        members = [error for error in errors if error.kind.name in ("required", "additionalProperties")]
+        if members:
+            yield from self._members(path, members)
+        values = [error for error in errors if error not in members]
+        if values:
+            yield self._value(path, min(values, key=lambda error: _RANK.get(error.kind.name, len(_RANK))))
+
+    def _members(self, path: Path, errors: list[jsonschema_rs.ValidationError]) -> Iterator[Breach]:
+        holder: Json = errors[0].instance  # type: ignore[assignment]  # both keywords fail on objects only
+        allowed: set[str] = set().union(*(self._allowed(error) for error in errors))
+        missing = list(dict.fromkeys(str(e.kind.value) for e in errors if e.kind.name == "required"))
+        unknown = [name for name in holder if name not in allowed]
+        for name in unknown:
+            meant = nearest(name, missing)
+            if meant:
+                missing.remove(meant)
+                message = f'there is no member "{name}", and "{meant}" is missing'
+                yield Breach(UNKNOWN, (*path, name), message, f'rename it to "{meant}"', on_key=True)
+            elif any(error.kind.name == "additionalProperties" for error in errors):
+                cure = did_you_mean(name, allowed - set(holder)) or f"known are {_listed(sorted(allowed))}"
+                yield Breach(UNKNOWN, (*path, name), f'there is no member "{name}" here', cure, on_key=True)
+        for name in missing:
+            yield Breach(MISSING, path, f'the member "{name}" is missing', self._described(errors, name))
+
+    def _allowed(self, error: jsonschema_rs.ValidationError) -> set[str]:
+        holder = self._holder(error)
+        return set(holder.get("properties", ())) | set(holder.get(MEMBERS, ()))
+
+    def _described(self, errors: list[jsonschema_rs.ValidationError], name: str) -> str:
+        member = self._holder(errors[0]).get("properties", {}).get(name, {})
+        return str(member.get("description", "")).split(". ")[0].rstrip(".")
+
+    def _value(self, path: Path, error: jsonschema_rs.ValidationError) -> Breach:
+        keyword, holder = error.kind.name, self._holder(error)
+        value: Any = error.instance
+        demand = holder.get(keyword)
+        if keyword == "type":
+            message = f"this is {_type(value)}, and must be {_NAMED.get(str(demand), str(demand))}"
+            return Breach(TYPE, path, message, "leave the member out" if value is None else "")
+        if keyword in ("enum", "const"):
+            return _vocabulary(path, value, list(demand or ()) if keyword == "enum" else [demand])
+        if keyword in ("pattern", "not"):
+            why = holder["not"]["$comment"] if keyword == "not" else ""
+            wanted = holder.get("description") or why
+            return Breach(SHAPE, path, f"{_shown(value)} has another shape: {why or wanted}", f"it must be {wanted}")
+        if keyword in _SIZES:
+            size = len(value) if isinstance(value, str | list | dict) else 0
+            said = _SIZES[keyword].format(demand, size=size, value=value)
+            return Breach(SIZE, path, f"this {said}", holder.get("description", "") if keyword == "minLength" else "")
+        if keyword == "uniqueItems":
+            return Breach(REPEATED, _repeated(path, value), "this item stands here twice", "keep one")
+        return Breach(INVALID, path, error.message)
+
+    def _holder(self, error: jsonschema_rs.ValidationError) -> dict[str, Any]:
+        """The schema object that holds the keyword of an error."""
+        here: Any = self.schema
+        for step in error.schema_path[:-1]:
+            here = here[step]
+        return here if isinstance(here, dict) else {}
+
+
+def _vocabulary(path: Path, value: object, terms: list[object]) -> Breach:
+    known = [term for term in terms if isinstance(term, str)]
+    cure = did_you_mean(value, known) if isinstance(value, str) else ""
+    return Breach(VOCABULARY, path, f"{_shown(value)} is no term of the vocabulary", cure or f"use {_listed(known)}")
+
+
+def _listed(names: Iterable[str]) -> str:
+    shown = [f'"{name}"' for name in names]
+    return ", ".join(shown[:_FEW]) + (f" and {len(shown) - _FEW} more" if len(shown) > _FEW else "")
+
+
+def _shown(value: object) -> str:
+    text = orjson.dumps(value, default=repr).decode() if not isinstance(value, float) else repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}…"  # noqa: PLR2004  # as much as fits on a line of a terminal
+
+
+def _type(value: object) -> str:
+    if value is None:
+        return "null"
+    return _TYPES.get(type(value), "a number with a fraction")
+
+
+def _repeated(path: Path, items: list[object]) -> Path:
+    """The path to the first item that equals an earlier one."""
+    at = next((index for index, item in enumerate(items) if item in items[:index]), 0)
+    return (*path, at)

@@ -1,0 +1,57 @@
+"""A schema in which a tagged choice is followed by its tag.
+
+`oneOf` says only that no branch fits. Where every branch fixes one member to a constant, that member tells which branch
+was meant, and the same documents are accepted by: the member is one of the constants, and the branch of its value holds.
+"""
+
+from typing import Any, Final
+
+MEMBERS: Final = "x-members"
+"""Annotation on a rewritten choice: the members that any of its branches knows."""
+
+
+def follow_tags(schema: dict[str, Any]) -> dict[str, Any]:
+    """`schema` with every tagged `oneOf` rewritten; valid for the same documents."""
+    definitions = schema.get("$defs", {})
+    return {key: _rewritten(value, definitions) for key, value in schema.items()}
+
+
+def _rewritten(node: Any, definitions: dict[str, Any]) -> Any:
+    if isinstance(node, list):
+        return [_rewritten(each, definitions) for each in node]
+    if not isinstance(node, dict):
+        return node
+    found = {key: _rewritten(value, definitions) for key, value in node.items()}
+    branches = _branches(node.get("oneOf"), definitions)
+    tag = _tag(branches) if branches else None
+    if tag is None:
+        return found
+    references = found.pop("oneOf")
+    constants = [branch["properties"][tag]["const"] for branch in branches]
+    found["type"] = "object"
+    found["required"] = [tag]
+    found["properties"] = {tag: {"type": "string", "enum": constants}}
+    found[MEMBERS] = sorted({name for branch in branches for name in branch["properties"]})
+    found["allOf"] = [
+        {"if": {"properties": {tag: {"const": constant}}, "required": [tag]}, "then": reference}
+        for constant, reference in zip(constants, references, strict=True)
+    ]
+    return found
+
+
+def _branches(choice: Any, definitions: dict[str, Any]) -> list[dict[str, Any]]:
+    """The objects that a choice refers to; empty when it is no choice between definitions."""
+    if not isinstance(choice, list):
+        return []
+    names = [str(branch.get("$ref", "")).removeprefix("#/$defs/") for branch in choice]
+    return [definitions[name] for name in names] if all(name in definitions for name in names) else []
+
+
+def _tag(branches: list[dict[str, Any]]) -> str | None:
+    """The required member that each branch fixes to a constant of its own."""
+    for name in branches[0].get("properties", {}):
+        constants = [branch.get("properties", {}).get(name, {}).get("const") for branch in branches]
+        required = all(name in branch.get("required", ()) for branch in branches)
+        if required and None not in constants and len(set(map(str, constants))) == len(constants):
+            return str(name)
+    return None

@@ -1,0 +1,84 @@
+"""`diplobrief`: one parser, one function a command. What a command needs is imported when it runs."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Final
+
+from diplobrief import __version__
+from diplobrief.api.settings import SettingsError
+from diplobrief.cli.errors import UsageError
+from diplobrief.contract.released import ContractError
+from diplobrief.corpus.folder import FolderError
+
+COMMANDS: Final = {
+    "check": "check briefs, and with --sources prove their evidence",
+    "new": "write the skeleton of a brief for a source text",
+    "locate": "print the evidence object for a passage of a text",
+    "schema": "list, show, verify and release schema versions",
+    "serve": "serve checked briefs over HTTP, read-only",
+}
+
+EXAMPLES: Final = """\
+a brief from scratch:
+  diplobrief new 2026-01-28-arctic-talks --source texts/talks.txt
+  diplobrief locate texts/talks.txt "respecting the red lines"
+  diplobrief check briefs --sources texts
+  diplobrief serve
+
+exit codes: 0 as it should be, 1 findings, 2 could not run
+"""
+
+COULD_NOT_RUN: Final = 2
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    top = argparse.ArgumentParser(
+        prog="diplobrief",
+        description="Articles about diplomacy, mapped by hand into briefs that show their evidence.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    top.add_argument("--version", action="version", version=f"diplobrief {__version__}")
+    commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for name, purpose in COMMANDS.items():
+        module = import_module(f"diplobrief.cli.{name}")
+        command = commands.add_parser(
+            name,
+            help=purpose,
+            description=module.__doc__,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+        module.arguments(command)
+        command.set_defaults(run=module.run)
+    return top
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Runs one command and gives its exit code."""
+    asked = parser().parse_args(words)
+    try:
+        code: int = asked.run(asked)
+        sys.stdout.flush()
+    except (UsageError, FolderError, ContractError, SettingsError) as error:
+        print(f"diplobrief: {error}", file=sys.stderr)
+        return COULD_NOT_RUN
+    except OSError as error:
+        if isinstance(error, BrokenPipeError):  # whoever read our output has gone: not ours to complain about
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return COULD_NOT_RUN
+        print(f"diplobrief: {error.filename or 'the system'}: {error.strerror}", file=sys.stderr)
+        return COULD_NOT_RUN
+    except KeyboardInterrupt:
+        return 130
+    return code
+
+
+def run() -> None:
+    """The entry point of the installed command."""
+    sys.exit(main())

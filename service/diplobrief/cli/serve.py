@@ -1,0 +1,44 @@
+"""Serve checked briefs over HTTP, read-only, until Ctrl-C. A folder with findings is not served.
+
+  diplobrief serve                                  briefs/ on http://127.0.0.1:8000
+  diplobrief serve --briefs corpus --port 9000
+
+Each option can also stand in the environment, as DIPLOBRIEF_BRIEFS, DIPLOBRIEF_HOST and DIPLOBRIEF_PORT.
+"""
+
+import sys
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from diplobrief.api.settings import Settings
+
+
+def arguments(command: ArgumentParser) -> None:
+    """The words that the command takes: one for each setting."""
+    for name, default, purpose in Settings.variables().values():
+        kind = Path if isinstance(default, Path) else type(default)
+        command.add_argument(f"--{name}", type=kind, metavar=name.upper(), help=f"{purpose} (default: {default})")
+
+
+def run(asked: Namespace) -> int:
+    """0 after Ctrl-C or SIGTERM, 1 when the briefs have findings."""
+    from diplobrief.checks import report
+    from diplobrief.checks.run import check
+    from diplobrief.contract.released import shipped
+    from diplobrief.corpus.folder import brief_files
+
+    settings = Settings.read(briefs=asked.briefs, host=asked.host, port=asked.port)
+    contract = shipped()
+    result = check(brief_files([settings.briefs]), contract)
+    if result.findings:
+        for line in report.lines(result):
+            print(line)
+        print(f"{report.sum_up(result)}: not served until that is mended", file=sys.stderr)
+        return 1
+
+    from diplobrief.api.app import create_app
+    from diplobrief.api.server import serve
+    from diplobrief.store.memory import MemoryStore
+
+    store = MemoryStore((document.data for document in result.documents), contract)
+    return serve(create_app(settings, store), settings)

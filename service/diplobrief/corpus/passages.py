@@ -1,0 +1,82 @@
+"""Exact passages of a text, and what differs when a passage is not there exactly."""
+
+import unicodedata
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Final
+
+_ALIKE: Final = {
+    "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'", "–": "-", "—": "-", "‐": "-",
+    "‑": "-", "−": "-", "…": "...", "\u00ad": "",
+}  # fmt: skip
+_LEAST: Final = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class NearMiss:
+    """The passage of the text that comes closest: `[start, end)` in code points, and how it differs."""
+
+    start: int
+    end: int
+    difference: str
+
+
+def passages(text: str, words: str) -> list[tuple[int, int]]:
+    """Every place where `words` stand exactly, as `[start, end)` in code points; overlapping ones too."""
+    found, at = [], text.find(words)
+    while at >= 0 and words:
+        found.append((at, at + len(words)))
+        at = text.find(words, at + 1)
+    return found
+
+
+def near_miss(text: str, words: str) -> NearMiss | None:
+    """The passage that `words` were probably meant to be, or `None` when nothing is alike."""
+    plain, origin = _plain(text)
+    wanted = _plain(words)[0].strip()
+    at = plain.find(wanted) if wanted else -1
+    if at >= 0:
+        start, end = origin[at], origin[at + len(wanted) - 1] + 1
+        return NearMiss(start, end, _difference(words, text[start:end]))
+    return _closest(text, plain, origin, wanted)
+
+
+def _closest(text: str, plain: str, origin: list[int], wanted: str) -> NearMiss | None:
+    """Around the longest run of characters that both share."""
+    matcher = SequenceMatcher(None, plain, wanted, autojunk=False)
+    block = matcher.find_longest_match()
+    start = max(block.a - block.b, 0)
+    end = min(start + len(wanted), len(plain))
+    if not wanted or start >= end:
+        return None
+    if SequenceMatcher(None, plain[start:end], wanted, autojunk=False).ratio() < _LEAST:
+        return None
+    found = text[origin[start] : origin[end - 1] + 1]
+    return NearMiss(origin[start], origin[end - 1] + 1, _difference(wanted, found))
+
+
+def _plain(text: str) -> tuple[str, list[int]]:
+    """The text without what editors change behind one's back, with the origin of each character kept."""
+    characters: list[str] = []
+    origin: list[int] = []
+    for at, character in enumerate(text):
+        for each in _ALIKE.get(character, unicodedata.normalize("NFKD", character).casefold()):
+            plain = " " if each.isspace() else each
+            if unicodedata.combining(each) or (plain == " " and characters and characters[-1] == " "):
+                continue
+            characters.append(plain)
+            origin.append(at)
+    return "".join(characters), origin
+
+
+def _difference(asked: str, stands: str) -> str:
+    for kind, a0, a1, b0, b1 in SequenceMatcher(None, asked, stands, autojunk=False).get_opcodes():
+        if kind != "equal":
+            return f"asked for {_named(asked[a0:a1])}, the text has {_named(stands[b0:b1])}"
+    return "white space around the passage"
+
+
+def _named(piece: str) -> str:
+    if len(piece) == 1:
+        return f"{piece!r} (U+{ord(piece):04X})"
+    return repr(piece) if piece else "nothing"

@@ -1,0 +1,276 @@
+"""Strict JSON (RFC 8259) with the place of every member and value. Offsets are in code points from the start.
+
+It is read only when a document has something to answer for, so it is written for its messages, not for speed.
+"""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple
+
+from diplobrief.corpus import syntax
+from diplobrief.model.pointer import Path
+from diplobrief.model.rule import Rule
+
+DEPTH: Final = 100
+"""How deep objects and arrays may nest; a brief needs six levels."""
+
+_SPACE: Final = re.compile(r"[ \t\n\r]*")
+_PLAIN: Final = re.compile(r'[^"\\\x00-\x1f]*')
+_NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?(?![0-9A-Za-z_.+-])")
+_WORD: Final = re.compile(r"[+-]?[0-9A-Za-z_$.][0-9A-Za-z_$.+-]*")
+_ESCAPE: Final = re.compile(r'\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})')
+_LONE: Final = re.compile("[\ud800-\udfff]")
+_LITERALS: Final = {"true": True, "false": False, "null": None}
+_ESCAPED: Final = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
+_NOT_FINITE: Final = frozenset({"NaN", "Infinity", "-Infinity", "+Infinity", "nan", "inf", "-inf"})
+
+
+class Span(NamedTuple):
+    """`[start, end)` in code points."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something that strict JSON forbids, and where."""
+
+    rule: Rule
+    span: Span
+    message: str
+    cure: str = ""
+
+
+@dataclass(slots=True)
+class Scan:
+    """What was read. `value` is `None` and `whole` false when the text broke off at the last fault."""
+
+    value: Any = None
+    whole: bool = False
+    faults: list[Fault] = field(default_factory=list)
+    keys: dict[Path, Span] = field(default_factory=dict)
+    values: dict[Path, Span] = field(default_factory=dict)
+
+
+class _StopError(Exception):
+    """Nothing sensible can be read beyond this fault."""
+
+    def __init__(self, fault: Fault) -> None:
+        self.fault = fault
+
+
+def scan(text: str) -> Scan:
+    """Reads `text` as strict JSON. Of two members with one name the first counts, and the second is a fault."""
+    reader = _Reader(text)
+    try:
+        reader.document()
+    except _StopError as stop:
+        reader.scan.faults.append(stop.fault)
+    return reader.scan
+
+
+class _Reader:
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.at = 0
+        self.scan = Scan()
+
+    def document(self) -> None:
+        self.space()
+        if self.at == len(self.text):
+            self.stop("the file is empty", "`diplobrief new` writes a skeleton")
+        value = self.value((), 0)
+        self.space()
+        if self.at < len(self.text):
+            self.stop("the document is complete, but more text follows", "one file holds one brief")
+        self.scan.value, self.scan.whole = value, True
+
+    def space(self) -> None:
+        self.at = _SPACE.match(self.text, self.at).end()  # type: ignore[union-attr]  # the pattern matches anywhere
+
+    def peek(self) -> str:
+        return self.text[self.at : self.at + 1]
+
+    def stop(self, message: str, cure: str, span: Span | None = None, rule: Rule = syntax.SYNTAX) -> None:
+        raise _StopError(Fault(rule, span or Span(self.at, min(self.at + 1, len(self.text))), message, cure))
+
+    def value(self, path: Path, depth: int) -> Any:
+        start = self.at
+        if depth > DEPTH:
+            self.stop(f"nested deeper than {DEPTH} levels", "a brief needs six", rule=syntax.TOO_DEEP)
+        opening = self.peek()
+        if opening == "{":
+            value: Any = self.object(path, depth)
+        elif opening == "[":
+            value = self.array(path, depth)
+        elif opening == '"':
+            value = self.string()
+        else:
+            value = self.word()
+        self.scan.values[path] = Span(start, self.at)
+        return value
+
+    def object(self, path: Path, depth: int) -> dict[str, Any]:
+        opened = self.at
+        self.at += 1
+        found: dict[str, Any] = {}
+        self.space()
+        while self.peek() != "}":
+            name, key = self.name(opened)
+            self.space()
+            if self.peek() != ":":
+                self.stop(f'expected ":" after the member name "{name}"', "write a colon between name and value")
+            self.at += 1
+            self.space()
+            if name in found:
+                where = self.line(self.scan.keys[(*path, name)].start)
+                self.fault(syntax.DUPLICATE, key, f'"{name}" stands here twice, first in line {where}', "keep one")
+                self.twin(depth)
+            else:
+                self.scan.keys[(*path, name)] = key
+                found[name] = self.value((*path, name), depth + 1)
+            self.after("}", opened)
+        self.at += 1
+        return found
+
+    def twin(self, depth: int) -> None:
+        """Reads over the value of a repeated member without recording where its parts stand."""
+        kept = self.scan
+        self.scan = Scan(faults=kept.faults)
+        self.value((), depth + 1)
+        self.scan = kept
+
+    def array(self, path: Path, depth: int) -> list[Any]:
+        opened = self.at
+        self.at += 1
+        found: list[Any] = []
+        self.space()
+        while self.peek() != "]":
+            found.append(self.value((*path, len(found)), depth + 1))
+            self.after("]", opened)
+        self.at += 1
+        return found
+
+    def name(self, opened: int) -> tuple[str, Span]:
+        start = self.at
+        if self.peek() != '"':
+            self.expected("a member name in double quotes", opened, "}")
+        return self.string(), Span(start, self.at)
+
+    def after(self, closing: str, opened: int) -> None:
+        """What may follow a member or an item: a comma and the next one, or the end."""
+        end = self.at
+        self.space()
+        if self.peek() == closing:
+            return
+        if self.peek() != ",":
+            ahead = self.peek()
+            if ahead and (ahead in '"{[-' or ahead.isalnum()):
+                self.stop('a "," is missing after this', "put it there", Span(max(end - 1, 0), end))
+            self.expected(f'"," or "{closing}"', opened, closing)
+        comma = self.at
+        self.at += 1
+        self.space()
+        if self.peek() == closing:
+            self.stop("a comma with nothing after it", "take the comma out", Span(comma, comma + 1))
+
+    def expected(self, what: str, opened: int, closing: str) -> None:
+        ahead = self.peek()
+        if not ahead:
+            opening = self.text[opened]
+            message = f'the text ends, but the "{opening}" of line {self.line(opened)} is still open'
+            self.stop(message, f'close it with "{closing}"')
+        cures = {"'": "JSON knows double quotes only", "/": "JSON has no comments", "#": "JSON has no comments"}
+        self.stop(f"expected {what}, found {ahead!r}", cures.get(ahead, ""))
+
+    def string(self) -> str:
+        start, parts = self.at, []
+        self.at += 1
+        while True:
+            plain = _PLAIN.match(self.text, self.at)
+            parts.append(plain[0])  # type: ignore[index]  # the pattern matches anywhere
+            self.at = plain.end()  # type: ignore[union-attr]
+            following = self.peek()
+            if following == '"':
+                self.at += 1
+                break
+            if following != "\\":
+                self.unclosed(start)
+            parts.append(self.escape())
+        text = "".join(parts)
+        if _LONE.search(text):
+            text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+            if "\ufffd" in text:
+                message = "half of a surrogate pair stands alone in this text"
+                self.fault(syntax.LONE_SURROGATE, Span(start, self.at), message, "write the character itself")
+        return text
+
+    def escape(self) -> str:
+        found = _ESCAPE.match(self.text, self.at)
+        if not found:
+            span = Span(self.at, min(self.at + 2, len(self.text)))
+            self.stop(f"{self.text[span.start : span.end]} is no escape of JSON", "a backslash is written \\\\", span)
+            raise AssertionError  # `stop` does not return
+        self.at = found.end()
+        letter = found[0][1]
+        return chr(int(found[0][2:], 16)) if letter == "u" else _ESCAPED.get(letter, letter)
+
+    def unclosed(self, start: int) -> None:
+        if self.peek() in ("", "\n", "\r"):
+            end = min(self.at, len(self.text))
+            self.stop("this text is not closed on its line", "close it with a double quote", Span(start, end))
+        code = f"\\u{ord(self.peek()):04x}"
+        self.stop(f"a control character (U+{ord(self.peek()):04X}) stands in a text", f"write {code}, or drop it")
+
+    def word(self) -> Any:
+        number = _NUMBER.match(self.text, self.at)
+        if number:
+            self.at = number.end()
+            return self.number(number)
+        found = _WORD.match(self.text, self.at)
+        word = found[0] if found else self.peek()
+        if word in _LITERALS:
+            self.at += len(word)
+            return _LITERALS[word]
+        span = Span(self.at, self.at + len(word))
+        if word in _NOT_FINITE:
+            self.fault(syntax.NOT_FINITE, span, f"{word} is no number of JSON", "leave the member out")
+            self.at = span.end
+            return None
+        return self.no_value(word, span)
+
+    def number(self, found: re.Match[str]) -> int | float:
+        if found[1] is None and found[2] is None:
+            if len(found[0]) <= _LONGEST_INTEGER:
+                return int(found[0])
+            value = float("inf")
+        else:
+            value = float(found[0])
+        if value in (float("inf"), float("-inf")):
+            self.fault(syntax.NOT_FINITE, Span(*found.span()), "the number is out of range", "look it up")
+            return 0
+        return value
+
+    def no_value(self, word: str, span: Span) -> None:
+        cures = {"True": "write true", "False": "write false", "None": "leave the member out", "'": "use double quotes"}
+        if not word:
+            self.stop("the text ends where a value should stand", "write the value, and close what is open")
+        if word[0] in "0123456789+-.":
+            self.stop(f"{word} is no number of JSON", "no leading zero or plus, digits on both sides of a point", span)
+        if word[0] in "/#":
+            self.stop("expected a value, found a comment", "JSON has no comments", span)
+        if word[0] in ",]}:":
+            self.stop(f'expected a value, found "{word[0]}"', "write the value", span)
+        cure = cures.get(word, "a text stands in double quotes")
+        self.stop(f"expected a value, found {word}", cure, span)
+
+    def fault(self, rule: Rule, span: Span, message: str, cure: str) -> None:
+        self.scan.faults.append(Fault(rule, span, message, cure))
+
+    def line(self, offset: int) -> int:
+        return self.text.count("\n", 0, offset) + 1
+
+
+_LONGEST_INTEGER: Final = 300
+"""Digits: longer integers are out of range for every reader of JSON, and slow to convert."""

@@ -1,0 +1,51 @@
+"""Sentences of a source text, for the share that evidence covers.
+
+A sentence ends with a line, or with `.`, `!` or `?` (and closing quotation marks or brackets) before white space and
+anything but a small letter; a title or an initial does not end one. A line without a sentence mark at its end is a
+heading, a signature or a file number: it is no sentence.
+"""
+
+import re
+from typing import Final, NamedTuple
+
+_END: Final = re.compile(r"[.!?…]+[\"'”’)\]»]*(?=\s+[^\sa-zà-ÿ]|\s*$)")
+_ABBREVIATED: Final = re.compile(
+    r"(?:^|[\s(“\"'])(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|Gen|Adm|Sen|Gov|Hon|Rt|St|Lt|Col|Capt|Sgt|Messrs|No|Nos|vs|cf|p|pp|art|"
+    r"vol|ca|e\.g|i\.e|U\.S|U\.K|a\.m|p\.m)\.$"
+)
+_LINE: Final = re.compile(r"[^\n]+")
+
+
+class Sentence(NamedTuple):
+    """`[start, end)` in code points, without white space at either end."""
+
+    start: int
+    end: int
+
+
+def sentences(text: str) -> list[Sentence]:
+    """The sentences of `text`, in order."""
+    found = []
+    for line in _LINE.finditer(text):
+        start, end = line.span()
+        if not re.search(r"[.!?…:;][\"'”’)\]»]*\s*$", line[0]):
+            continue
+        found += _in_line(text, start, end)
+    return found
+
+
+def _in_line(text: str, start: int, end: int) -> list[Sentence]:
+    found, since = [], start
+    for mark in _END.finditer(text, start, end):
+        if _ABBREVIATED.search(text, since, mark.start() + 1) and mark.end() < end:
+            continue
+        found.append(_trimmed(text, since, mark.end()))
+        since = mark.end()
+    if text[since:end].strip():
+        found.append(_trimmed(text, since, end))
+    return found
+
+
+def _trimmed(text: str, start: int, end: int) -> Sentence:
+    piece = text[start:end]
+    return Sentence(start + len(piece) - len(piece.lstrip()), end - len(piece) + len(piece.rstrip()))

@@ -1,0 +1,1 @@
+"""The compiled corpus behind one contract: whatever engine answers, the answers are the same."""
