@@ -25,6 +25,7 @@ class Settings:
     briefs: Path = _setting(Path("briefs"), "folder of the briefs that are served")
     host: str = _setting("127.0.0.1", "address to listen on")
     port: int = _setting(8000, "port to listen on; 0 takes a free one")
+    max_age: int = _setting(60, "seconds for which caches may answer without asking again")
 
     @classmethod
     def variables(cls) -> dict[str, tuple[str, Any, str]]:

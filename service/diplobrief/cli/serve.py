@@ -3,7 +3,8 @@
   diplobrief serve                                  briefs/ on http://127.0.0.1:8000
   diplobrief serve --briefs corpus --port 9000
 
-Each option can also stand in the environment, as DIPLOBRIEF_BRIEFS, DIPLOBRIEF_HOST and DIPLOBRIEF_PORT.
+Each option can also stand in the environment: DIPLOBRIEF_BRIEFS, DIPLOBRIEF_HOST, DIPLOBRIEF_PORT and
+DIPLOBRIEF_MAX_AGE. An option wins over the environment.
 """
 
 import sys
@@ -17,7 +18,9 @@ def arguments(command: ArgumentParser) -> None:
     """The words that the command takes: one for each setting."""
     for name, default, purpose in Settings.variables().values():
         kind = Path if isinstance(default, Path) else type(default)
-        command.add_argument(f"--{name}", type=kind, metavar=name.upper(), help=f"{purpose} (default: {default})")
+        command.add_argument(
+            f"--{name.replace('_', '-')}", type=kind, metavar=name.upper(), help=f"{purpose} (default: {default})"
+        )
 
 
 def run(asked: Namespace) -> int:
@@ -27,7 +30,7 @@ def run(asked: Namespace) -> int:
     from diplobrief.contract.released import shipped
     from diplobrief.corpus.folder import brief_files
 
-    settings = Settings.read(briefs=asked.briefs, host=asked.host, port=asked.port)
+    settings = Settings.read(**{name: getattr(asked, name) for name, _, _ in Settings.variables().values()})
     contract = shipped()
     result = check(brief_files([settings.briefs]), contract)
     if result.findings:

@@ -1,0 +1,147 @@
+"""`/openapi.json`, OpenAPI 3.1: made from the table of routes and the newest released schema."""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+import orjson
+
+from diplobrief import __version__
+from diplobrief.api.components import COMPONENTS
+from diplobrief.api.edge import METHODS
+from diplobrief.api.problems import KINDS, MEDIA_TYPE
+from diplobrief.api.routes import SEGMENTS, Route
+from diplobrief.store.contract import Query, Store
+
+_Json = dict[str, Any]
+_ROOT_ONLY: Final = ("$schema", "$id", "$defs", "title")
+_HEADERS: Final[_Json] = {
+    "ETag": {
+        "description": "Strong entity tag of the content; send it back in If-None-Match.",
+        "required": True,
+        "schema": {"type": "string", "pattern": '^"[0-9a-f]{32}"$'},
+    },
+    "Cache-Control": {
+        "description": "How long the answer may be used unasked.",
+        "required": True,
+        "schema": {"type": "string"},
+    },
+    "Link": {"description": "Where the answer leads (RFC 8288).", "schema": {"type": "string"}},
+}
+
+
+def document(routes: Iterable[Route], store: Store) -> bytes:
+    """The description as JSON. Examples of ids and versions are such as `store` holds."""
+    whole = {
+        "openapi": "3.1.1",
+        "info": {
+            "title": "diplobrief",
+            "version": __version__,
+            "summary": "Articles about diplomacy, mapped by hand into briefs that show their evidence.",
+            "description": (
+                f"Read-only: {', '.join(METHODS)} on every address. HEAD answers as GET without content. Every 200 has "
+                "a strong ETag and answers If-None-Match with 304. Every failure is an RFC 9457 problem; "
+                "`/v1/problems` explains them. Any origin may read."
+            ),
+            "license": {"name": "Apache-2.0 (software), CC-BY-4.0 (briefs)", "identifier": "Apache-2.0 AND CC-BY-4.0"},
+        },
+        "servers": [{"url": "/"}],
+        "tags": [
+            {"name": "briefs", "description": "The briefs of the corpus."},
+            {"name": "schemas", "description": "The contract: released versions of the JSON Schema."},
+            {"name": "service", "description": "The service itself."},
+        ],
+        "paths": {route.path: {"get": _operation(route, store)} for route in routes},
+        "components": {"schemas": COMPONENTS | _model(store), "headers": _HEADERS, "responses": _problems()},
+    }
+    return orjson.dumps(whole)
+
+
+def _operation(route: Route, store: Store) -> _Json:
+    variable = bool(route.segments)
+    kinds = ["not-acceptable", "precondition-failed", "internal-error", "method-not-allowed"]
+    failures = {str(KINDS[kind][0]): {"$ref": f"#/components/responses/{kind}"} for kind in kinds}
+    failures["400"] = {"$ref": "#/components/responses/bad-request"}
+    if variable:
+        failures["404"] = {"$ref": "#/components/responses/not-found"}
+    content = {media: {"schema": {"$ref": f"#/components/schemas/{route.content}"}} for media in route.media_types}
+    answers = {
+        "200": {"description": route.summary, "headers": _headers(), "content": content},
+        "304": {"description": "Not modified: what the client holds is current.", "headers": _headers()},
+    }
+    return {
+        "operationId": route.name,
+        "tags": [route.tag],
+        "summary": route.summary,
+        "description": " ".join((route.answer.__doc__ or route.summary).split()),
+        "parameters": _segments(route, store) + [_query(each) for each in route.parameters],
+        "responses": answers | dict(sorted(failures.items())),
+    }
+
+
+def _segments(route: Route, store: Store) -> list[_Json]:
+    return [
+        {
+            "name": name,
+            "in": "path",
+            "required": True,
+            "description": SEGMENTS[name].description,
+            "schema": SEGMENTS[name].schema,
+            **_example(name, store),
+        }
+        for name in route.segments
+    ]
+
+
+def _example(name: str, store: Store) -> _Json:
+    if name == "section":
+        return {"example": "statements"}
+    if name == "version":
+        return {"example": store.schemas()[-1]}
+    first = store.list(Query(limit=1)).items
+    return {"example": orjson.loads(first[0])["id"]} if first else {}
+
+
+def _query(parameter: Any) -> _Json:
+    example = {} if parameter.example is None else {"example": parameter.example}
+    return {
+        "name": parameter.name,
+        "in": "query",
+        "required": False,
+        "description": parameter.description,
+        "schema": parameter.schema,
+        **example,
+    }
+
+
+def _headers() -> _Json:
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in _HEADERS}
+
+
+def _problems() -> _Json:
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    kinds = {kind: {"description": meaning, "content": content} for kind, (_, _, meaning) in KINDS.items()}
+    allow = {"Allow": {"description": "The methods there are.", "required": True, "schema": {"type": "string"}}}
+    kinds["method-not-allowed"] = {**kinds["method-not-allowed"], "headers": allow}
+    bad = " ".join(meaning for status, _, meaning in KINDS.values() if status == 400)  # noqa: PLR2004  # Bad Request
+    return kinds | {"bad-request": {"description": bad, "content": content}}
+
+
+def _model(store: Store) -> _Json:
+    """The newest released schema as components: what it defines, and the brief itself."""
+    stored = store.schema(store.schemas()[-1])
+    schema = orjson.loads(stored.body) if stored else {}
+    brief = {key: value for key, value in schema.items() if key not in _ROOT_ONLY}
+    return {name: _relocated(part) for name, part in (schema.get("$defs", {}) | {"DiplomaticBrief": brief}).items()}
+
+
+def _relocated(node: Any) -> Any:
+    if isinstance(node, list):
+        return [_relocated(each) for each in node]
+    if not isinstance(node, dict):
+        return node
+    return {
+        key: value.replace("#/$defs/", "#/components/schemas/")
+        if key == "$ref" and isinstance(value, str)
+        else _relocated(value)
+        for key, value in node.items()
+    }

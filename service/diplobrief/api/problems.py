@@ -1,0 +1,60 @@
+"""Every way to fail, in one shape: RFC 9457 problem details."""
+
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import orjson
+
+MEDIA_TYPE: Final = "application/problem+json"
+
+KINDS: Final[dict[str, tuple[int, str, str]]] = {
+    "unknown-parameter": (400, "Unknown query parameter", "The address holds a query parameter that it does not take."),
+    "repeated-parameter": (400, "Repeated query parameter", "A query parameter stands in the address more than once."),
+    "invalid-parameter": (400, "Invalid query parameter", "A query parameter has a value that it cannot have."),
+    "malformed-query": (400, "Malformed query", "The query of the address is not percent-encoded UTF-8."),
+    "not-found": (404, "Not found", "Nothing stands at this address."),
+    "method-not-allowed": (405, "Method not allowed", "This server only reads: GET, HEAD and OPTIONS."),
+    "not-acceptable": (406, "Not acceptable", "The resource has no representation that the Accept field admits."),
+    "precondition-failed": (412, "Precondition failed", "The If-Match field names another state of the resource."),
+    "internal-error": (500, "Internal error", "The server failed. The request was right, as far as is known."),
+}
+"""Name → status, title, and what it means. The names are stable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One failure. `more` holds members beyond those of the RFC, such as `parameter`."""
+
+    kind: str
+    detail: str
+    more: dict[str, Any] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def status(self) -> int:
+        """The HTTP status code."""
+        return KINDS[self.kind][0]
+
+    @property
+    def body(self) -> bytes:
+        """The problem as JSON."""
+        status, title, _ = KINDS[self.kind]
+        head = {"type": f"/v1/problems#{self.kind}", "title": title, "status": status, "detail": self.detail}
+        return orjson.dumps(head | self.more)
+
+
+class ProblemError(Exception):
+    """Raised where a request cannot be answered; the edge sends the problem that it carries."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.detail)
+        self.problem = problem
+
+
+def all_kinds() -> bytes:
+    """What the names of problems mean, for `/v1/problems`."""
+    items = [
+        {"name": name, "type": f"/v1/problems#{name}", "status": status, "title": title, "meaning": meaning}
+        for name, (status, title, meaning) in KINDS.items()
+    ]
+    return orjson.dumps({"items": items, "total": len(items)})

@@ -1,0 +1,94 @@
+"""Every address of the API: one line of data each. The application and OpenAPI are both made from this table."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from diplobrief.api import replies
+from diplobrief.api.parameters import CURSOR, DATE_FROM, DATE_TO, EVENT, LIMIT, PARTY, Parameter
+from diplobrief.api.replies import JSON, SCHEMA_JSON, Reply, Values
+from diplobrief.contract.released import FAMILY
+from diplobrief.model.limits import ID_LENGTH
+from diplobrief.store.contract import SECTIONS, Store
+
+Answer = Callable[[Store, Values], Reply]
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A variable part of a path. What does not match `schema` names nothing: 404."""
+
+    description: str
+    schema: dict[str, Any]
+    pattern: str
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One address: its template, what it answers, and what it takes."""
+
+    path: str
+    name: str
+    tag: str
+    summary: str
+    answer: Answer
+    content: str
+    """Name of the component schema of its answer."""
+    parameters: tuple[Parameter, ...] = ()
+    media_types: tuple[str, ...] = (JSON,)
+
+    @property
+    def segments(self) -> tuple[str, ...]:
+        """Names of the variable parts, in order."""
+        return tuple(re.findall(r"\{(\w+)\}", self.path))
+
+
+SEGMENTS: Final = {
+    "id": Segment(
+        "Id of a brief.",
+        {"type": "string", "pattern": "^[a-z0-9]+(?:-[a-z0-9]+)*$", "maxLength": ID_LENGTH},
+        "[a-z0-9]+(?:-[a-z0-9]+)*",
+    ),
+    "section": Segment("A layer of the brief.", {"type": "string", "enum": list(SECTIONS)}, "|".join(SECTIONS)),
+    "version": Segment(
+        "A released schema version.",
+        {"type": "string", "pattern": "^[0-9]{1,4}\\.[0-9]{1,4}\\.[0-9]{1,4}$", "maxLength": 14},
+        r"[0-9]{1,4}\.[0-9]{1,4}\.[0-9]{1,4}",
+    ),
+}
+
+ROUTES: Final = (
+    Route("/v1", "index", "service", "Where everything is", replies.index, "Index"),
+    Route(
+        "/v1/briefs",
+        "list_briefs",
+        "briefs",
+        "Briefs, newest first",
+        replies.briefs,
+        "BriefList",
+        (PARTY, EVENT, DATE_FROM, DATE_TO, LIMIT, CURSOR),
+    ),
+    Route("/v1/briefs/{id}", "get_brief", "briefs", "A brief: the file's own bytes", replies.brief, "DiplomaticBrief"),
+    Route(
+        "/v1/briefs/{id}/{section}",
+        "get_section",
+        "briefs",
+        "One layer of a brief",
+        replies.section,
+        "Section",
+    ),
+    Route("/v1/schemas", "list_schemas", "schemas", "Released schema versions", replies.schemas, "SchemaList"),
+    Route(
+        f"/v1/schemas/{FAMILY}/{{version}}.json",
+        "get_schema",
+        "schemas",
+        "A released schema: it never changes",
+        replies.schema,
+        "JsonSchema",
+        media_types=(SCHEMA_JSON, JSON),
+    ),
+    Route("/v1/problems", "list_problems", "service", "Every way to fail", replies.kinds_of_problems, "ProblemList"),
+    Route("/healthz", "healthz", "service", "Whether the process answers", replies.healthy, "Health"),
+    Route("/readyz", "readyz", "service", "Whether there is a corpus to answer from", replies.ready, "Ready"),
+)

@@ -1,0 +1,45 @@
+"""One server process on one socket, until it is told to stop."""
+
+import signal
+import socket
+import sys
+
+import uvicorn
+
+from diplobrief.api.edge import AsgiApp
+from diplobrief.api.settings import Settings, SettingsError
+
+
+def serve(app: AsgiApp, settings: Settings) -> int:
+    """Serves until SIGINT or SIGTERM; requests under way are finished. Raises `SettingsError` when it cannot listen."""
+    listening = _listen(settings)
+    host, port = listening.getsockname()[:2]
+    shown = f"[{host}]" if ":" in host else host
+    print(f"diplobrief serves {settings.briefs} on http://{shown}:{port}", flush=True)
+    config = uvicorn.Config(
+        app,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        lifespan="off",
+        ws="none",
+        timeout_graceful_shutdown=10,
+    )
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # uvicorn stops at the signal, then raises it again: once is enough
+    try:
+        uvicorn.Server(config).run(sockets=[listening])
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+    finally:
+        listening.close()
+    return 0
+
+
+def _listen(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host, settings.port), family=family, backlog=2048)
+    except (OSError, OverflowError) as error:
+        where = f"{settings.host}:{settings.port}"
+        reason = getattr(error, "strerror", None) or str(error)
+        raise SettingsError(f"cannot listen on {where}: {reason}; choose another with --port or --host") from None
