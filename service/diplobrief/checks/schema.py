@@ -30,7 +30,7 @@ RULES: Final = (VERSION, MISSING, UNKNOWN, TYPE, VOCABULARY, SHAPE, SIZE, REPEAT
 
 _RANK: Final = {keyword: rank for rank, keyword in enumerate("type enum const minLength maxLength pattern not".split())}
 _SIZES: Final = {
-    "minLength": "is empty; at least {} characters are needed",
+    "minLength": "is empty",
     "maxLength": "has {size} characters, more than {}",
     "minItems": "has {size} items, fewer than {}",
     "maxItems": "has {size} items, more than {}",
@@ -118,7 +118,7 @@ class _Compiled:
                 cure = did_you_mean(name, allowed - set(holder)) or f"known are {_listed(sorted(allowed))}"
                 yield Breach(UNKNOWN, (*path, name), f'there is no member "{name}" here', cure, on_key=True)
         for name in missing:
-            yield Breach(MISSING, path, f'the member "{name}" is missing', self._described(errors, name))
+            yield Breach(MISSING, path, f'the member "{name}" is missing', f"add it: {self._described(errors, name)}")
 
     def _allowed(self, error: jsonschema_rs.ValidationError) -> set[str]:
         holder = self._holder(error)
@@ -126,7 +126,8 @@ class _Compiled:
 
     def _described(self, errors: list[jsonschema_rs.ValidationError], name: str) -> str:
         member = self._holder(errors[0]).get("properties", {}).get(name, {})
-        return str(member.get("description", "")).split(". ")[0].rstrip(".")
+        said = str(member.get("description", "what it is for is in the schema")).split(". ")[0].rstrip(".")
+        return said[:1].lower() + said[1:]
 
     def _value(self, path: Path, error: jsonschema_rs.ValidationError) -> Breach:
         keyword, holder = error.kind.name, self._holder(error)
@@ -137,14 +138,14 @@ class _Compiled:
             return Breach(TYPE, path, message, "leave the member out" if value is None else "")
         if keyword in ("enum", "const"):
             return _vocabulary(path, value, list(demand or ()) if keyword == "enum" else [demand])
+        wanted = f"it must be {holder['description']}" if "description" in holder else ""
         if keyword in ("pattern", "not"):
-            why = holder["not"]["$comment"] if keyword == "not" else ""
-            wanted = holder.get("description") or why
-            return Breach(SHAPE, path, f"{_shown(value)} has another shape: {why or wanted}", f"it must be {wanted}")
+            why = f": {holder['not']['$comment']}" if keyword == "not" else ""
+            return Breach(SHAPE, path, f"{_shown(value)} has another shape{why}", wanted)
         if keyword in _SIZES:
             size = len(value) if isinstance(value, str | list | dict) else 0
             said = _SIZES[keyword].format(demand, size=size, value=value)
-            return Breach(SIZE, path, f"this {said}", holder.get("description", "") if keyword == "minLength" else "")
+            return Breach(SIZE, path, f"this {said}", wanted if keyword == "minLength" else "")
         if keyword == "uniqueItems":
             return Breach(REPEATED, _repeated(path, value), "this item stands here twice", "keep one")
         return Breach(INVALID, path, error.message)

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 _END: Final = re.compile(r"[.!?…]+[\"'”’)\]»]*(?=\s+[^\sa-zà-ÿ]|\s*$)")
 _ABBREVIATED: Final = re.compile(
     r"(?:^|[\s(“\"'])(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|Gen|Adm|Sen|Gov|Hon|Rt|St|Lt|Col|Capt|Sgt|Messrs|No|Nos|vs|cf|p|pp|art|"
-    r"vol|ca|e\.g|i\.e|U\.S|U\.K|a\.m|p\.m)\.$"
+    r"vol|ca|Jan|Feb|Mar|Apr|Aug|Sept|Oct|Nov|Dec|e\.g|i\.e|U\.S|U\.K|a\.m|p\.m)\.$"
 )
 _LINE: Final = re.compile(r"[^\n]+")
 

@@ -68,14 +68,20 @@ def _unknown_parties(outline: Outline) -> Iterator[Breach]:
 
 
 def _cycles(outline: Outline) -> Iterator[Breach]:
-    whole = {party.get("id"): party.get("part_of") for _, party in outline.parties}
+    whole = {party.get("id"): party.get("part_of") for _, party in outline.parties if isinstance(party.get("id"), str)}
+    told: set[object] = set()
     for path, party in outline.parties:
         chain = [party.get("id")]
-        while isinstance(above := whole.get(chain[-1]), str) and above not in chain:
+        while isinstance(above := _above(whole, chain[-1]), str) and above not in chain:
             chain.append(above)
-        if above is not None and above == chain[0]:
+        if above is not None and above == chain[0] and told.isdisjoint(chain):
+            told.update(chain)
             way = " → ".join(str(name) for name in [*chain, above])
             yield Breach(PART_OF_CYCLE, (*path, "part_of"), f"the party is a part of itself: {way}", "cut one link")
+
+
+def _above(whole: dict[object, object], name: object) -> object:
+    return whole.get(name) if isinstance(name, str) else None
 
 
 def _unknown_ids(outline: Outline) -> Iterator[Breach]:

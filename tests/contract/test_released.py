@@ -1,0 +1,128 @@
+import hashlib
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from support import ROOT, command
+
+from diplobrief.contract.generate import DIALECT, schema_bytes, schema_id
+from diplobrief.contract.released import Contract, ContractError, shipped
+from diplobrief.contract.verify import problems
+from diplobrief.model.brief import VERSION
+
+
+@pytest.fixture
+def copied(tmp_path: Path) -> Contract:
+    shutil.copytree(ROOT / "schemas", tmp_path / "schemas")
+    return Contract(tmp_path / "schemas")
+
+
+def test_the_contract_of_this_checkout_stands() -> None:
+    assert list(problems(shipped())) == []
+    assert shipped().folder == ROOT / "schemas"
+
+
+def test_the_digests_of_releases_never_change() -> None:
+    """Written here by hand a second time: a release and its lock cannot move together unseen."""
+    assert shipped().locked["1.0.0"] == "e2dbf65b793d9676d118d983d0e7ab46469546bbc5f9f0473ff8e6e24a348a83"
+
+
+def test_the_lock_is_readable_by_sha256sum() -> None:
+    for line in (ROOT / "schemas" / "RELEASED.sha256").read_text().splitlines():
+        digest, path = line.split("  ")
+        assert hashlib.sha256((ROOT / "schemas" / path).read_bytes()).hexdigest() == digest
+
+
+def test_generating_twice_gives_the_same_bytes() -> None:
+    assert schema_bytes() == schema_bytes() == shipped().read(VERSION)
+
+
+def test_a_schema_names_its_dialect_and_itself() -> None:
+    schema = json.loads(shipped().read("1.0.0"))
+    assert schema["$schema"] == DIALECT
+    assert schema["$id"] == schema_id("1.0.0")
+    assert schema["$id"].startswith("urn:uuid:")
+
+
+@pytest.mark.parametrize("change", [b"\n", b" "])
+def test_a_released_file_that_changed_by_one_byte_is_found(copied: Contract, change: bytes) -> None:
+    path = copied.path("1.0.0")
+    path.write_bytes(path.read_bytes() + change)
+    assert [problem for problem in problems(copied) if "has changed" in problem]
+    with pytest.raises(ContractError, match="has changed"):
+        Contract(copied.folder).read("1.0.0")
+
+
+def test_a_released_file_that_vanished_is_found(copied: Contract) -> None:
+    copied.path("1.0.0").unlink()
+    assert any("vanished" in problem for problem in problems(copied))
+
+
+def test_a_lock_line_that_vanished_is_found(copied: Contract) -> None:
+    (copied.folder / "RELEASED.sha256").write_text("")
+    said = list(problems(Contract(copied.folder)))
+    assert any("in no line of the lock" in problem for problem in said)
+
+
+@pytest.mark.parametrize(
+    "line", ["nonsense", "0" * 64 + "  diplomatic-brief/1.0.json", "0" * 63 + "  diplomatic-brief/1.0.0.json"]
+)
+def test_a_broken_lock_is_found(copied: Contract, line: str) -> None:
+    (copied.folder / "RELEASED.sha256").write_text(line + "\n")
+    assert any("RELEASED.sha256:1" in problem for problem in problems(Contract(copied.folder)))
+
+
+def test_a_released_file_that_is_no_schema_is_found(copied: Contract) -> None:
+    broken = b'{"type": 5}'
+    copied.path("1.0.0").write_bytes(broken)
+    digest = hashlib.sha256(broken).hexdigest()
+    (copied.folder / "RELEASED.sha256").write_text(f"{digest}  diplomatic-brief/1.0.0.json\n")
+    assert any("no JSON Schema" in problem for problem in problems(Contract(copied.folder)))
+
+
+def test_a_draft_must_be_the_model(copied: Contract) -> None:
+    copied.draft.write_bytes(schema_bytes())
+    assert list(problems(copied)) == []
+    copied.draft.write_bytes(b"{}")
+    assert any("open draft" in problem for problem in problems(copied))
+
+
+def test_a_release_is_added_once_and_upwards(copied: Contract) -> None:
+    for version, said in (
+        ("1.0.0", "not above"),
+        ("0.9.0", "not above"),
+        ("1.1", "not a version"),
+        ("1.01.0", "not a"),
+    ):
+        with pytest.raises(ContractError, match=said):
+            copied.add(version, b"{}")
+    copied.add("1.10.0", b"{}\n")
+    again = Contract(copied.folder)
+    assert list(again.locked) == ["1.0.0", "1.10.0"]
+    assert again.read("1.10.0") == b"{}\n"
+    assert again.newest == "1.10.0"
+    assert sorted(path.name for path in (copied.folder / "diplomatic-brief").iterdir()) == ["1.0.0.json", "1.10.0.json"]
+
+
+def test_the_commands_list_show_verify_and_release(tmp_path: Path) -> None:
+    listed = command("schema", "list")
+    assert (listed.returncode, listed.stdout.split()[0]) == (0, "1.0.0")
+    shown = command("schema", "show", "1.0.0")
+    assert shown.stdout.encode() == shipped().read("1.0.0")
+    assert command("schema", "verify").returncode == 0
+    missing = command("schema", "show", "9.9.9")
+    assert (missing.returncode, missing.stdout) == (2, "")
+    assert "not released; released are: 1.0.0" in missing.stderr
+    empty = tmp_path / "schemas"
+    assert command("schema", "--schemas", empty, "verify").returncode == 1
+    assert command("schema", "--schemas", empty, "draft").returncode == 0
+    assert command("schema", "--schemas", empty, "verify").returncode == 0
+    refused = command("schema", "--schemas", empty, "release", "2.0.0")
+    assert (refused.returncode, "VERSION" in refused.stderr) == (2, True)
+    assert command("schema", "--schemas", empty, "release", VERSION).returncode == 0
+    assert not (empty / "diplomatic-brief" / "draft.json").exists()
+    assert command("schema", "--schemas", empty, "verify").returncode == 0
+    assert Contract(empty).read(VERSION) == schema_bytes()
+    (empty / "diplomatic-brief" / f"{VERSION}.json").write_bytes(b"{}")
+    assert command("schema", "--schemas", empty, "verify").returncode == 1

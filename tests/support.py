@@ -1,0 +1,79 @@
+"""What several tests need: where things are, a running server, and sources that only some machines have."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+BRIEFS = ROOT / "briefs"
+FIRST = BRIEFS / "2026-01-28-arctic-security-talks.json"
+CORPUS = ROOT / "tests" / "corpus"
+GOOD = CORPUS / "good" / "2026-03-02-harbour-talks.json"
+TEXTS = CORPUS / "texts"
+SHARED = ROOT.parent / "shared"
+
+Json = dict[str, Any]
+
+
+def shared(path: str) -> Path:
+    """A file of the source texts that stay out of the repository, or a skip that says so."""
+    found = SHARED / path
+    if not found.exists():
+        pytest.skip(f"{path} is third-party text and not in the repository; it is not beside this checkout")
+    return found
+
+
+def load(path: Path) -> Json:
+    value: Json = json.loads(path.read_bytes())
+    return value
+
+
+def dump(value: object) -> bytes:
+    return (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def command(*words: str | Path, stdin: bytes = b"", cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    """Runs `diplobrief` as a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-m", "diplobrief", *map(str, words)],
+        input=stdin,
+        capture_output=True,
+        cwd=cwd,
+        timeout=60,
+        check=False,
+    )
+    out, err = done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace")
+    assert "Traceback" not in err, err
+    return subprocess.CompletedProcess(done.args, done.returncode, out, err)
+
+
+@contextmanager
+def serving(briefs: Path, python: str | Path = sys.executable, **environment: str) -> Iterator[str]:
+    """A server process of our own on a free loopback port; gives its address, and ends it."""
+    process = subprocess.Popen(
+        [python, "-m", "diplobrief", "serve", "--briefs", str(briefs), "--port", "0"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=ROOT.parent,
+        env={**os.environ, **environment},
+    )
+    try:
+        assert process.stdout is not None
+        said = process.stdout.readline()
+        address = re.search(r"http://127\.0\.0\.1:[0-9]+", said)
+        if not address:
+            pytest.fail(f"the server did not start: {said}{process.communicate()[1]}")
+        yield address[0]
+    finally:
+        process.terminate()
+        process.communicate(timeout=20)
+    assert process.returncode == 0, "the server ends cleanly when it is told to"
