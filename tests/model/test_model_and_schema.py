@@ -112,7 +112,7 @@ def test_reading_and_writing_a_brief_changes_nothing(brief: Json) -> None:
 def test_a_brief_is_frozen_and_closed() -> None:
     model = DiplomaticBrief.model_validate(BASES[0])
     with pytest.raises(pydantic.ValidationError):
-        model.title = "Another"  # type: ignore[misc]
+        model.title = "Another"
     with pytest.raises(pydantic.ValidationError):
         DiplomaticBrief.model_validate(BASES[0] | {"more": 1})
     assert model.background is not pydantic.MISSING

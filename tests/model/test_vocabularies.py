@@ -33,14 +33,21 @@ def test_the_code_tables_are_real() -> None:
     assert len(codes.countries()) == 250
 
 
-@pytest.mark.parametrize("tag", ["en", "kl", "da", "pt-BR", "zh-Hant-TW", "sl-rozaj", "es-419"])
+@pytest.mark.parametrize(
+    "tag", ["en", "kl", "da", "pt-BR", "zh-Hant-TW", "sl-rozaj", "es-419", "sr-Latn", "tl", "ca-valencia"]
+)
 def test_registered_languages_are_known(tag: str) -> None:
-    assert codes.is_language(tag)
+    assert codes.registered_language(tag) == tag
 
 
 @pytest.mark.parametrize("tag", ["zz", "xx", "en-YZ", "en-Wxyz"])
 def test_unregistered_languages_are_not(tag: str) -> None:
-    assert not codes.is_language(tag)
+    assert codes.registered_language(tag) is None
+
+
+@pytest.mark.parametrize(("tag", "usual"), [("eng", "en"), ("eng-UK", "en-GB"), ("en-840", "en-US")])
+def test_what_only_looks_registered_is_replaced(tag: str, usual: str) -> None:
+    assert codes.registered_language(tag) == usual
 
 
 CONTRADICTIONS = [

@@ -1,5 +1,6 @@
 """Rules B5 that need the source text: every span and quotation is proved, exactly; nothing fuzzy."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
@@ -68,7 +69,7 @@ def _span(path: Path, span: Json, text: str) -> Iterator[Breach]:
     start, end, digest = span.get("start"), span.get("end"), span.get("sha256")
     if not (isinstance(start, int) and isinstance(end, int) and 0 <= start < end <= len(text)):
         return  # the schema and the rules B2 say what is wrong with it
-    if not isinstance(digest, str) or _digest(text[start:end]) == digest:
+    if not isinstance(digest, str) or not _SHA256.fullmatch(digest) or _digest(text[start:end]) == digest:
         return
     for member, moved in (("end", _moved_end(text, start, digest)), ("start", _moved_start(text, end, digest))):
         if moved is not None:
@@ -87,7 +88,7 @@ def _span(path: Path, span: Json, text: str) -> Iterator[Breach]:
 
 def _quote(path: Path, claim: Json, texts: dict[str, str]) -> Iterator[Breach]:
     quote, spans = claim.get("quote"), claim.get("evidence")
-    if not isinstance(quote, str) or not quote or not isinstance(spans, list):
+    if not isinstance(quote, str) or not isinstance(spans, list) or claim.get("kind") == "indirect":
         return
     passages = [_passage(span, texts) for span in spans]
     if None in passages or any(quote in passage for passage in passages if passage is not None):
@@ -120,6 +121,7 @@ def _coverage(name: str, text: str, seen: Outline) -> Coverage:
     return Coverage(name, text, found, bare)
 
 
+_SHA256: Final = re.compile(r"[0-9a-f]{64}")
 _SEARCHED: Final = 20_000
 """Code points up to which a moved span is looked for: 20,000 digests take about 20 ms."""
 

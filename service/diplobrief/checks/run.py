@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from pathlib import Path
 from typing import Final
 
@@ -30,6 +31,8 @@ class Result:
     documents: list[Document] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     coverage: list[tuple[str, Coverage]] = field(default_factory=list)
+    cut: list[str] = field(default_factory=list)
+    """Documents with more findings than are told."""
 
 
 def check(files: Iterable[Path], contract: Contract, texts: SourceTexts | None = None) -> Result:
@@ -40,28 +43,32 @@ def check(files: Iterable[Path], contract: Contract, texts: SourceTexts | None =
     for path in files:
         document = read(path)
         result.documents.append(document)
-        result.findings += _findings(document, corpus, schemas)
+        breaches = _breaches(document, corpus, schemas)
         if texts and isinstance(document.value, dict):
-            breaches, coverage = evidence.prove(document.value, texts)
-            result.findings += [from_breach(document, each) for each in breaches]
+            unproved, coverage = evidence.prove(document.value, texts)
+            breaches = chain(breaches, unproved)
             result.coverage += [(document.name, each) for each in coverage]
+        found = list(islice(_findings(document, breaches), schema.MOST + 1))
+        result.findings += found[: schema.MOST]
+        if len(found) > schema.MOST:
+            result.cut.append(document.name)
     result.findings.sort(key=lambda finding: finding.order)
     return result
 
 
-def _findings(document: Document, corpus: Corpus, schemas: SchemaCheck) -> Iterator[Finding]:
+def _findings(document: Document, breaches: Iterable[Breach]) -> Iterator[Finding]:
     for fault in document.faults:
         yield from_fault(document, fault)
-    if not document.whole:
-        return
     at_fault = {document.place(fault.span) for fault in document.faults}
-    for breach in _breaches(document, corpus, schemas):
+    for breach in breaches:
         found = from_breach(document, breach)
         if found.place not in at_fault:
             yield found
 
 
 def _breaches(document: Document, corpus: Corpus, schemas: SchemaCheck) -> Iterator[Breach]:
+    if not document.whole:
+        return
     yield from schemas.breaches(document.value)
     if isinstance(document.value, dict):
         yield from rules.breaches(document.value)

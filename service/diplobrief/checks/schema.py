@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import Any, Final
 
 import jsonschema_rs
@@ -28,19 +29,22 @@ INVALID: Final = Rule("B109", "invalid", "The document is valid against its sche
 
 RULES: Final = (VERSION, MISSING, UNKNOWN, TYPE, VOCABULARY, SHAPE, SIZE, REPEATED, INVALID)
 
-_RANK: Final = {keyword: rank for rank, keyword in enumerate("type enum const minLength maxLength pattern not".split())}
+_RANK: Final = {keyword: rank for rank, keyword in enumerate("type enum const pattern minLength maxLength not".split())}
 _SIZES: Final = {
-    "minLength": "is empty",
-    "maxLength": "has {size} characters, more than {}",
-    "minItems": "has {size} items, fewer than {}",
-    "maxItems": "has {size} items, more than {}",
-    "minProperties": "has no member; at least {} is needed",
-    "minimum": "is {value}, less than {}",
-    "maximum": "is {value}, more than {}",
+    "minLength": ("is empty", "{described}"),
+    "maxLength": ("has {size} characters", "at most {demand} are allowed"),
+    "minItems": ("has {size} items", "at least {demand} are needed"),
+    "maxItems": ("has {size} items", "at most {demand} are allowed"),
+    "minProperties": ("has no member", "at least {demand} is needed"),
+    "minimum": ("is {value}", "the least is {demand}"),
+    "maximum": ("is {value}", "the most is {demand}"),
 }
+"""Keyword → what is wrong, and the cure."""
 _TYPES: Final = {dict: "an object", list: "a list", str: "a text", bool: "true or false", int: "a number"}
 _NAMED: Final = {"object": "an object", "array": "a list", "string": "a text", "integer": "a whole number"}
 _FEW: Final = 12
+MOST: Final = 50
+"""Findings that one document is told; what follows would not be read, and a hostile file has no end."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +111,7 @@ class _Compiled:
         holder: Json = errors[0].instance  # type: ignore[assignment]  # both keywords fail on objects only
         allowed: set[str] = set().union(*(self._allowed(error) for error in errors))
         missing = list(dict.fromkeys(str(e.kind.value) for e in errors if e.kind.name == "required"))
-        unknown = [name for name in holder if name not in allowed]
+        unknown = list(islice((name for name in holder if name not in allowed), MOST))
         for name in unknown:
             meant = nearest(name, missing)
             if meant:
@@ -115,7 +119,7 @@ class _Compiled:
                 message = f'there is no member "{name}", and "{meant}" is missing'
                 yield Breach(UNKNOWN, (*path, name), message, f'rename it to "{meant}"', on_key=True)
             elif any(error.kind.name == "additionalProperties" for error in errors):
-                cure = did_you_mean(name, allowed - set(holder)) or f"known are {_listed(sorted(allowed))}"
+                cure = did_you_mean(name, allowed - set(holder)) or self._known(errors[0], allowed)
                 yield Breach(UNKNOWN, (*path, name), f'there is no member "{name}" here', cure, on_key=True)
         for name in missing:
             yield Breach(MISSING, path, f'the member "{name}" is missing', f"add it: {self._described(errors, name)}")
@@ -123,6 +127,10 @@ class _Compiled:
     def _allowed(self, error: jsonschema_rs.ValidationError) -> set[str]:
         holder = self._holder(error)
         return set(holder.get("properties", ())) | set(holder.get(MEMBERS, ()))
+
+    def _known(self, error: jsonschema_rs.ValidationError, allowed: set[str]) -> str:
+        about = str(self._holder(error).get("description", ""))
+        return f"known are {_listed(sorted(allowed))}" + (f" ({about.rstrip('.')})" if about else "")
 
     def _described(self, errors: list[jsonschema_rs.ValidationError], name: str) -> str:
         member = self._holder(errors[0]).get("properties", {}).get(name, {})
@@ -135,7 +143,7 @@ class _Compiled:
         demand = holder.get(keyword)
         if keyword == "type":
             message = f"this is {_type(value)}, and must be {_NAMED.get(str(demand), str(demand))}"
-            return Breach(TYPE, path, message, "leave the member out" if value is None else "")
+            return Breach(TYPE, path, message, _retyped(value, str(demand)))
         if keyword in ("enum", "const"):
             return _vocabulary(path, value, list(demand or ()) if keyword == "enum" else [demand])
         wanted = f"it must be {holder['description']}" if "description" in holder else ""
@@ -144,8 +152,9 @@ class _Compiled:
             return Breach(SHAPE, path, f"{_shown(value)} has another shape{why}", wanted)
         if keyword in _SIZES:
             size = len(value) if isinstance(value, str | list | dict) else 0
-            said = _SIZES[keyword].format(demand, size=size, value=value)
-            return Breach(SIZE, path, f"this {said}", wanted if keyword == "minLength" else "")
+            facts = {"demand": demand, "size": size, "value": value, "described": wanted}
+            said, cure = (part.format_map(facts) for part in _SIZES[keyword])
+            return Breach(SIZE, path, f"this {said}", cure)
         if keyword == "uniqueItems":
             return Breach(REPEATED, _repeated(path, value), "this item stands here twice", "keep one")
         return Breach(INVALID, path, error.message)
@@ -172,6 +181,16 @@ def _listed(names: Iterable[str]) -> str:
 def _shown(value: object) -> str:
     text = orjson.dumps(value, default=repr).decode() if not isinstance(value, float) else repr(value)
     return text if len(text) <= 60 else f"{text[:57]}…"  # noqa: PLR2004  # as much as fits on a line of a terminal
+
+
+def _retyped(value: object, wanted: str) -> str:
+    if value is None:
+        return "leave the member out"
+    if wanted == "integer" and isinstance(value, str) and value.strip().isdigit():
+        return "take the quotation marks off"
+    if wanted == "string" and isinstance(value, int):
+        return "put it in double quotes"
+    return f"put it into a list: [{_shown(value)}]" if wanted == "array" else f"write {_NAMED.get(wanted, wanted)}"
 
 
 def _type(value: object) -> str:

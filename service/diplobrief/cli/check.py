@@ -8,16 +8,22 @@ One line a finding, `path:line:column: CODE message; cure`, on standard output; 
 """
 
 import sys
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from pathlib import Path
 
 
 def arguments(command: ArgumentParser) -> None:
     """The words that the command takes."""
     command.add_argument(
-        "paths", nargs="*", type=Path, metavar="PATH", help="files, or folders of *.json (default: briefs)"
+        "paths", nargs="*", type=_path, metavar="PATH", help="files, or folders of *.json (default: briefs)"
     )
     command.add_argument("--sources", type=Path, metavar="DIR", help="folder of source texts, found by their SHA-256")
+
+
+def _path(text: str) -> Path:
+    if not text:
+        raise ArgumentTypeError("an empty path names nothing")
+    return Path(text)
 
 
 def run(asked: Namespace) -> int:

@@ -38,11 +38,26 @@ def former_countries() -> dict[str, tuple[str, ...]]:
     return _tables("historic_countries", "alpha_4")
 
 
-def is_language(tag: str) -> bool:
-    """Whether every subtag of a BCP 47 tag is registered (or reserved for private use) with IANA."""
+def registered_language(tag: str) -> str | None:
+    """The BCP 47 tag to write for `tag`: itself when all its subtags are registered with IANA, `None` when some is not.
+
+    What only looks registered is replaced: three letters where the registry has two (`eng`), a code of ISO 3166 that
+    is only reserved (`UK`), the number of a country (`840`).
+    """
     import langcodes  # loaded late: 36 ms that a command without a language tag does not spend
 
-    return bool(langcodes.tag_is_valid(tag))
+    if not langcodes.tag_is_valid(tag):
+        return None
+    written, usual = langcodes.Language.get(tag, normalize=False), langcodes.Language.get(tag)
+    language = usual.language if len(written.language or "") > len(usual.language or "") else written.language
+    region = written.territory or ""
+    renamed = region == "UK" or (region.isdigit() and not (usual.territory or "").isdigit())
+    return langcodes.Language.make(
+        language=language,
+        script=written.script,
+        territory=usual.territory if renamed else written.territory,
+        variants=written.variants,
+    ).to_tag()
 
 
 def contradiction(name: str, code: str, table: dict[str, tuple[str, ...]]) -> str | None:

@@ -1,6 +1,7 @@
 """Rules B4: what a brief says can be true."""
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Final
@@ -39,6 +40,9 @@ RULES: Final = (
     CORRECTION_ORDER,
     CLOCK_ORDER,
 )
+
+_SUBTAGS: Final = re.compile(r"[A-Za-z0-9]{1,8}(?:-[A-Za-z0-9]{1,8})*")
+"""What can be a language tag at all; about anything else the schema has spoken."""
 
 _TABLES: Final[dict[str, tuple[str, Callable[[], dict[str, tuple[str, ...]]]]]] = {
     "iso_3166_1": ("ISO 3166-1", codes.countries),
@@ -164,9 +168,10 @@ def _languages(outline: Outline) -> Iterator[Breach]:
     for path, source in outline.sources:
         tags += texts(source, path, "lang")
     for each in tags:
-        if each.text and not codes.is_language(each.text):
-            message = f'"{each.text}" is no registered language tag'
-            yield Breach(UNKNOWN_LANGUAGE, each.path, message, "look it up in the IANA language subtag registry")
+        usual = codes.registered_language(each.text) if _SUBTAGS.fullmatch(each.text) else each.text
+        if usual != each.text:
+            cure = f'write "{usual}"' if usual else "look it up in the IANA language subtag registry"
+            yield Breach(UNKNOWN_LANGUAGE, each.path, f'"{each.text}" is no registered language tag', cure)
 
 
 def _codes(outline: Outline) -> Iterator[Breach]:
@@ -185,7 +190,7 @@ def _codes(outline: Outline) -> Iterator[Breach]:
 
 def _code(code: Mention, table: str, known: dict[str, tuple[str, ...]], name: object) -> Iterator[Breach]:
     if code.text not in known:
-        cure = did_you_mean(code.text, known) if len(code.text) > 2 else _code_of(name, known)
+        cure = (did_you_mean(code.text, known) if "-" in code.text else "") or _code_of(name, known)
         yield Breach(UNKNOWN_CODE, code.path, f'"{code.text}" is no code of {table}', cure)
         return
     other = codes.contradiction(name, code.text, known) if isinstance(name, str) else None

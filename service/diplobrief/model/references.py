@@ -56,7 +56,8 @@ def _duplicate_ids(outline: Outline) -> Iterator[Breach]:
                 f'the id "{each.text}" is already that of {where}',
                 "give this one an id of its own",
             )
-        first.setdefault(each.text, each.path)
+        if each.text:  # an empty id is the schema's matter
+            first.setdefault(each.text, each.path)
 
 
 def _unknown_parties(outline: Outline) -> Iterator[Breach]:
@@ -89,7 +90,7 @@ def _unknown_ids(outline: Outline) -> Iterator[Breach]:
     for path, claim in outline.claims:
         for each in listed(claim, path, "about"):
             if each.text not in known:
-                cure = did_you_mean(each.text, known)
+                cure = did_you_mean(each.text, known) or "name the id of a party, a source or a claim"
                 yield Breach(UNKNOWN_ID, each.path, f'nothing in this brief has the id "{each.text}"', cure)
 
 

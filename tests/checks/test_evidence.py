@@ -1,0 +1,71 @@
+"""Proof against source texts: every shift of a span is told by the member that is wrong."""
+
+import copy
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from support import GOOD, TEXTS, dump, load
+
+from diplobrief.checks.evidence import prove
+from diplobrief.checks.run import check
+from diplobrief.contract.released import shipped
+from diplobrief.corpus.folder import SourceTexts
+
+TEXT_FOLDER = SourceTexts(TEXTS)
+BRIEF = load(GOOD)
+SPAN = BRIEF["statements"][0]["evidence"][0]
+
+
+@given(st.integers(-60, 60), st.integers(-60, 60))
+def test_a_moved_span_is_told_by_the_member_to_mend(by_start: int, by_end: int) -> None:
+    brief = copy.deepcopy(BRIEF)
+    span = brief["statements"][0]["evidence"][0]
+    span["start"], span["end"] = SPAN["start"] + by_start, SPAN["end"] + by_end
+    found, _ = prove(brief, TEXT_FOLDER)
+    spans = [each for each in found if each.rule.code == "B504"]
+    if span["start"] >= span["end"]:
+        return
+    if not by_start and not by_end:
+        assert spans == []
+    elif not by_start:
+        assert (spans[0].path[-1], spans[0].cure) == ("end", f"write {SPAN['end']}")
+    elif not by_end:
+        assert (spans[0].path[-1], spans[0].cure) == ("start", f"write {SPAN['start']}")
+    elif by_start == by_end:
+        assert (spans[0].path[-1], spans[0].cure) == ("start", "move both ends")
+    else:
+        assert spans[0].path[-1] == "sha256"
+        assert "its digest is" in spans[0].cure
+
+
+def test_a_quote_elsewhere_in_the_text_is_pointed_at() -> None:
+    brief = copy.deepcopy(BRIEF)
+    brief["statements"][0]["quote"] = "stalled for two years"
+    (breach,) = prove(brief, TEXT_FOLDER)[0]
+    assert breach.rule.code == "B505"
+    assert "point there" in breach.cure
+
+
+def test_coverage_names_the_sentences_without_evidence() -> None:
+    brief = copy.deepcopy(BRIEF)
+    del brief["background"]
+    _, (coverage,) = prove(brief, TEXT_FOLDER)
+    assert [coverage.text[start:end] for start, end in coverage.uncovered] == ["Talks had stalled for two years."]
+    assert len(coverage.sentences) == 4
+
+
+@pytest.mark.parametrize("broken", [None, [], "x", {"sha256": 5, "length": "x"}, {}])
+def test_a_source_without_a_usable_text_is_the_schemas_matter(broken: object) -> None:
+    brief = copy.deepcopy(BRIEF)
+    brief["sources"][0]["text"] = broken
+    assert prove(brief, TEXT_FOLDER) == ([], [])
+
+
+def test_without_sources_the_digest_of_a_quote_is_proved_all_the_same(tmp_path: Path) -> None:
+    brief = copy.deepcopy(BRIEF)
+    brief["implications"][0]["evidence"][0]["end"] += 1
+    path = tmp_path / GOOD.name
+    path.write_bytes(dump(brief))
+    assert [finding.rule.code for finding in check([path], shipped()).findings] == ["B501"]

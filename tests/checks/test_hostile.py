@@ -1,0 +1,90 @@
+"""Files that mean harm: a finding, or exit code 2 with a reason; never a traceback (`command` looks), never a hang."""
+
+import os
+from pathlib import Path
+
+import pytest
+from support import FIRST, GOOD, command
+
+HOSTILE = {
+    "empty": b"",
+    "space": b" \n ",
+    "nul": b"\0" * 50,
+    "only-a-mark": b"\xef\xbb\xbf",
+    "utf-16": '{"a": 1}'.encode("utf-16"),
+    "latin": b'{"title": "caf\xe9"}',
+    "deep-arrays": b"[" * 1_000_000,
+    "deep-objects": b'{"a":' * 300_000,
+    "deep-and-closed": b"[" * 5_000 + b"]" * 5_000,
+    "huge-integer": b'{"revision": ' + b"9" * 100_000 + b"}",
+    "far-exponent": b'{"revision": 1e999999}',
+    "array": b"[]",
+    "text": b'"x"',
+    "number": b"7",
+    "null": b"null",
+    "many-members": b"{" + b",".join(b'"m%d": 0' % n for n in range(50_000)) + b"}",
+    "many-twins": b"{" + b",".join(b'"m": 0' for n in range(20_000)) + b"}",
+    "cut": FIRST.read_bytes()[:-500],
+    "twice": FIRST.read_bytes() * 2,
+    "bidi": GOOD.read_bytes().replace(b"Two towns", "\u202e\u2066towns\u200b😀".encode()),
+    "escape-codes": GOOD.read_bytes().replace(b'"nordhavn"', b'"\\u001b[31mnord"'),
+    "slow-pattern": GOOD.read_bytes().replace(b'"economic"', b'"' + b"a-" * 100_000 + b'"'),
+    "million-a": GOOD.read_bytes().replace(b"Two towns share", b"a" * 1_000_000),
+    "lists-for-ids": GOOD.read_bytes().replace(b'"id": "nordhavn"', b'"id": ["nordhavn"]'),
+    "objects-for-texts": GOOD.read_bytes().replace(b'"part_of": "nordhavn"', b'"part_of": {"nordhavn": {}}'),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_file_gives_findings(name: str, tmp_path: Path) -> None:
+    (tmp_path / "bad.json").write_bytes(HOSTILE[name])
+    (tmp_path / GOOD.name).write_bytes(GOOD.read_bytes())
+    done = command("check", tmp_path)
+    assert done.returncode == 1, done.stderr
+    assert "bad.json:" in done.stdout
+    assert len(done.stdout.splitlines()) <= 51, "fifty findings and the word that there are more"
+    assert done.stdout.isprintable() or set(done.stdout) - {"\n"} == {c for c in done.stdout if c.isprintable()}
+    assert f"{GOOD.name}:" not in done.stdout.replace("bad.json", ""), "a broken file does not touch the next"
+
+
+def test_more_than_five_million_bytes_are_no_brief(tmp_path: Path) -> None:
+    (tmp_path / "large.json").write_bytes(b'{"a": "' + b"x" * 5_000_000 + b'"}')
+    done = command("check", tmp_path)
+    assert (done.returncode, "B002" in done.stdout) == (1, True)
+
+
+def test_what_is_no_regular_file_is_named_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.json")
+    (tmp_path / "gone.json").symlink_to("nowhere")
+    (tmp_path / "loop.json").symlink_to("loop.json")
+    (tmp_path / "zero.json").symlink_to("/dev/zero")
+    (tmp_path / "folder.json").mkdir()
+    (tmp_path / GOOD.name).write_bytes(GOOD.read_bytes())
+    done = command("check", tmp_path)
+    assert done.returncode == 1
+    assert sorted(line.split(":")[0].rpartition("/")[2] for line in done.stdout.splitlines()) == [
+        "gone.json", "loop.json", "pipe.json", "zero.json",
+    ]  # fmt: skip
+    assert done.stdout.count("B001") == 4
+
+
+def test_names_of_files_are_printed_on_one_line(tmp_path: Path) -> None:
+    (tmp_path / "a\nb\x1b[31m.json").write_text("{")
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.json")).write_text("{")
+    done = command("check", tmp_path)
+    assert (done.returncode, len(done.stdout.splitlines())) == (1, 2)
+    assert "\x1b" not in done.stdout
+
+
+@pytest.mark.parametrize("paths", [["nowhere"], ["nowhere.json"], ["tests/corpus/texts"]])
+def test_a_path_that_cannot_be_checked_could_not_run(paths: list[str]) -> None:
+    done = command("check", *paths)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("diplobrief: ")
+
+
+def test_sources_that_are_no_folder_could_not_run() -> None:
+    for sources in ("nowhere", "README.md"):
+        done = command("check", GOOD, "--sources", sources)
+        assert done.returncode == 2
+        assert f"{sources} is no folder of source texts" in done.stderr
