@@ -24,9 +24,8 @@ _KIND_OF_STATUS: Final = {404: "not-found", 405: "method-not-allowed"}
 
 def create_app(settings: Settings, store: Store) -> AsgiApp:
     """The whole service as an ASGI application. It reads `store` only."""
-    routes = (*ROUTES, _document(store))
     app = Litestar(
-        [_handler(route, settings, store) for route in routes],
+        [_handler(route, settings, store) for route in _routes(store)],
         openapi_config=None,  # `/openapi.json` is made from the table of routes
         exception_handlers={ProblemError: _problem, HTTPException: _http_exception, Exception: _internal_error},
         logging_config=None,
@@ -34,14 +33,17 @@ def create_app(settings: Settings, store: Store) -> AsgiApp:
     return Edge(cast(AsgiApp, app))
 
 
-def _document(store: Store) -> Route:
-    body = openapi.document(ROUTES, store)
-    reply = Reply(body, etag(body))
+def _routes(store: Store) -> tuple[Route, ...]:
+    """The table, and the description of it, which describes itself too."""
 
     def answer(_store: Store, _values: Values) -> Reply:
+        """Every address, parameter and answer, as OpenAPI 3.1."""
         return reply
 
-    return Route("/openapi.json", "openapi", "service", "This description", answer, "OpenApi")
+    described = (*ROUTES, Route("/openapi.json", "openapi", "service", "This description", answer, "OpenApi"))
+    body = openapi.document(described, store)
+    reply = Reply(body, etag(body))
+    return described
 
 
 def _handler(route: Route, settings: Settings, store: Store) -> HTTPRouteHandler:

@@ -1,0 +1,85 @@
+"""What the tools of others say about the running service: schemathesis, redbot, and the OpenAPI validator."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+from openapi_spec_validator import OpenAPIV31SpecValidator
+from support import FIRST
+
+from diplobrief.api.routes import ROUTES
+
+BRIEF = f"/v1/briefs/{FIRST.stem}"
+REDBOT = """
+import json, sys, thor
+from configparser import ConfigParser
+from redbot.resource import HttpResource
+config = ConfigParser()
+config.read_dict({"redbot": {"enable_local_access": "True"}})
+resource = HttpResource(config["redbot"])
+resource.set_request(sys.argv[1])
+thor.events.on(resource)(lambda: None)
+resource.on("check_done", thor.stop)
+resource.check()
+thor.run()
+notes = [(n.level.value, n.summary) for n in resource.response.notes]
+notes += [(n.level.value, n.summary) for each in resource.subreqs.values() for n in each.response.notes]
+print(json.dumps([resource.response.status_code, notes]))
+"""
+
+
+def test_openapi_is_valid_and_complete(http: httpx.Client) -> None:
+    document = http.get("/openapi.json").json()
+    OpenAPIV31SpecValidator(document).validate()
+    assert set(document["paths"]) == {route.path for route in ROUTES} | {"/openapi.json"}
+    for path, item in document["paths"].items():
+        operation = item["get"]
+        assert operation["summary"]
+        assert operation["tags"], path
+        assert {"200", "304", "400", "405", "406", "412", "500"} <= operation["responses"].keys(), path
+        assert ("404" in operation["responses"]) == ("{" in path)
+        for parameter in operation["parameters"]:
+            schema = parameter["schema"]
+            assert parameter["description"]
+            assert "enum" in schema or "maxLength" in schema or {"minimum", "maximum"} <= schema.keys(), parameter
+
+
+def test_schemathesis_finds_nothing(server: str, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [Path(sys.executable).parent / "schemathesis", "run", f"{server}/openapi.json", "--checks", "all", "--seed", "1",
+         "--max-examples", "15"],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+        cwd=tmp_path,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout
+    assert "No issues found" in done.stdout
+    assert "warning" not in done.stdout.lower(), done.stdout
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/v1", 200), ("/v1/briefs", 200), ("/v1/briefs?limit=1", 200), (BRIEF, 200), (f"{BRIEF}/statements", 200),
+        ("/v1/schemas", 200), ("/v1/schemas/diplomatic-brief/1.0.0.json", 200), ("/v1/problems", 200),
+        ("/openapi.json", 200), ("/healthz", 200), ("/readyz", 200), ("/", 307), ("/nothing", 404), ("/v1/briefs/", 308),
+    ],
+)  # fmt: skip
+def test_redbot_warns_of_nothing(server: str, path: str, status: int) -> None:
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", REDBOT, server + path],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    found, notes = json.loads(done.stdout.splitlines()[-1])
+    assert found == status
+    assert len(notes) > 5, "it did look"
+    assert [note for note in notes if note[0] in ("warning", "bad")] == []

@@ -1,0 +1,143 @@
+"""Documentation that can go wrong is held against the code; a failure prints the line that should stand there."""
+
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import httpx
+import pytest
+from support import BRIEFS, FIRST, GOOD, ROOT, command, load
+
+from diplobrief import __version__
+from diplobrief.api.parameters import LIMIT
+from diplobrief.api.routes import ROUTES
+from diplobrief.api.settings import Settings
+from diplobrief.checks.run import RULES
+from diplobrief.cli.main import COMMANDS
+from diplobrief.model.brief import VERSION
+
+README = (ROOT / "README.md").read_text("utf-8")
+SERVICE = (ROOT / "service" / "README.md").read_text("utf-8")
+METHOD = (BRIEFS / "README.md").read_text("utf-8")
+SCHEMAS = (ROOT / "schemas" / "README.md").read_text("utf-8")
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+TRACKED = subprocess.run(["git", "ls-files"], capture_output=True, text=True, cwd=ROOT, check=False).stdout.splitlines()
+
+
+def test_every_rule_has_its_line() -> None:
+    lines = [f"| {rule.code} | {rule.name} | {rule.demands} |" for rule in RULES]
+    written = re.findall(r"^\| B[0-9]{3} \|.*$", SERVICE, re.MULTILINE)
+    assert written == lines
+
+
+def test_every_setting_has_its_line() -> None:
+    lines = [f"| `{name}` | `{default}` | {help_} |" for name, (_, default, help_) in Settings.variables().items()]
+    assert re.findall(r"^\| `DIPLOBRIEF_.*$", SERVICE, re.MULTILINE) == lines
+    assert len(lines) <= 10
+    assert all(name in command("serve", "--help").stdout for name in Settings.variables())
+
+
+def test_every_dependency_has_its_reason() -> None:
+    named = [re.split(r"[<>=\[]", each)[0] for each in PROJECT["project"]["dependencies"]]
+    written = re.findall(r"^\| ([a-z-]+) \| .+ \|$", SERVICE.split("## Dependencies")[1].split("##")[0], re.MULTILINE)
+    assert sorted(written) == sorted([*named, "package"])
+    assert len(named) <= 10
+
+
+def test_every_address_and_parameter_has_its_line() -> None:
+    written = re.findall(r"^\| `(/[^`]*)`", README, re.MULTILINE)
+    assert written == [*(r.path for r in ROUTES[:7]), "/openapi.json", "/healthz", "/readyz"]
+    for route in ROUTES:
+        for parameter in route.parameters:
+            assert f"`{parameter.name}`" in README
+    assert f"(1–{LIMIT.schema['maximum']})" in README
+
+
+def test_every_command_is_taught() -> None:
+    for name in COMMANDS:
+        assert f"diplobrief {name}" in README + SCHEMAS + SERVICE, name
+
+
+@pytest.mark.parametrize("line", re.findall(r"^\$ curl (\S+)$", README, re.MULTILINE))
+def test_every_request_of_the_readme_is_answered(server: str, line: str) -> None:
+    found = httpx.get(line.replace("http://127.0.0.1:8000", server))
+    assert found.status_code == 200
+    if "?" in line:
+        assert found.json()["total"] == 1
+
+
+@pytest.mark.parametrize("line", re.findall(r"^\$ \.venv/bin/diplobrief (.+)$", README + SCHEMAS, re.MULTILINE))
+def test_every_command_of_the_readmes_runs(line: str, tmp_path: Path) -> None:
+    words = [word.strip('"') for word in re.findall(r'"[^"]+"|\S+', line)]
+    if words[0] == "new":
+        words += ["--briefs", str(tmp_path)]
+    words = [str(GOOD) if word == "briefs/2026-03-02-harbour-talks.json" else word for word in words]
+    done = command(*words)
+    assert done.returncode == (1 if "bad" in line else 0), done.stderr
+    if "bad" in line:
+        assert done.stdout in README
+
+
+def test_the_claim_in_the_readme_is_in_the_brief() -> None:
+    (claim,) = [each for each in load(FIRST)["statements"] if each["id"] == "s4"]
+    for member in ("text", "said"):
+        assert f'"{member}": "{claim[member]}"' in README
+    span = claim["evidence"][0]
+    assert f'"start": {span["start"]}, "end": {span["end"]}, "sha256": "{span["sha256"][:4]}…"' in README
+
+
+def test_what_the_method_points_at_is_in_the_brief() -> None:
+    ids = {part["id"] for value in load(FIRST).values() if isinstance(value, list) for part in value if "id" in part}
+    pointed = re.findall(r"`([a-z][0-9])`", METHOD)
+    assert set(pointed) <= ids
+    assert len(pointed) >= 5
+
+
+def test_links_lead_somewhere() -> None:
+    for name in (each for each in TRACKED if each.endswith(".md")):
+        for target in re.findall(r"\]\(([^)#:]+)\)", (ROOT / name).read_text("utf-8")):
+            assert (ROOT / name).parent.joinpath(target).exists(), f"{name}: {target}"
+
+
+def test_the_top_level_is_what_was_agreed() -> None:
+    agreed = {
+        "pyproject.toml",
+        "README.md",
+        "briefs",
+        "schemas",
+        "service",
+        "tests",
+        "Makefile",
+        "CHANGELOG.md",
+        "LICENSE",
+    }
+    assert {name.split("/")[0] for name in TRACKED if not name.startswith(".")} == agreed
+
+
+def test_every_folder_at_the_top_explains_itself() -> None:
+    for folder in ("briefs", "schemas", "service", "tests"):
+        assert (ROOT / folder / "README.md").exists()
+
+
+def test_the_changelog_knows_this_version() -> None:
+    text = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    assert f"## {__version__}" in text
+    assert VERSION in text
+
+
+@pytest.mark.parametrize("path", ["service/requirements.lock", "tests/requirements.lock"])
+def test_a_lock_is_exact_hashed_and_names_no_index(path: str) -> None:
+    text = (ROOT / path).read_text("utf-8")
+    assert "://" not in text
+    assert "-index" not in text
+    for entry in re.split(r"\n(?=\S)", text.strip()):
+        assert re.match(r"[A-Za-z0-9_.-]+==\S+", entry), entry
+        assert "--hash=sha256:" in entry, entry
+
+
+def test_the_locks_agree() -> None:
+    def pins(path: str) -> set[str]:
+        return set(re.findall(r"^([A-Za-z0-9_.-]+==\S+)", (ROOT / path).read_text("utf-8"), re.MULTILINE))
+
+    assert pins("service/requirements.lock") <= pins("tests/requirements.lock")
