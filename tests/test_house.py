@@ -34,7 +34,7 @@ GRAPH = {_module(path): set(_imports(path)) - {"diplobrief"} for path in MODULES
 
 
 def _part(module: str) -> str:
-    return (module.split(".") + [""])[1]
+    return [*module.split("."), ""][1]
 
 
 def test_every_part_has_a_floor() -> None:

@@ -104,7 +104,7 @@ def test_a_damaged_cursor_is_refused(day: int, data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(made) - 1))
     other = data.draw(st.sampled_from("0123456789abcdefXYZ \n").filter(lambda c: c != made[at]))
     for damaged in (made[:at] + other + made[at + 1 :], made[:at], made + made[at], made.upper() + "A"):
-        if damaged != made and len(damaged) % 4 or damaged[at : at + 1] == other:
+        if (damaged != made and len(damaged) % 4) or damaged[at : at + 1] == other:
             with pytest.raises(ValueError, match="not a cursor"):
                 cursor.decode(damaged)
 

@@ -56,6 +56,13 @@ def test_coverage_names_the_sentences_without_evidence() -> None:
     assert len(coverage.sentences) == 4
 
 
+def test_a_text_with_other_line_ends_is_recognised(tmp_path: Path) -> None:
+    text = (TEXTS / "harbour-talks.txt").read_bytes()
+    (tmp_path / "windows.txt").write_bytes(b"\xef\xbb\xbf" + text.replace(b"\n", b"\r\n"))
+    (breach,) = prove(BRIEF, SourceTexts(tmp_path))[0]
+    assert (breach.rule.code, "windows.txt has it but for line ends" in breach.cure) == ("B502", True)
+
+
 @pytest.mark.parametrize("broken", [None, [], "x", {"sha256": 5, "length": "x"}, {}])
 def test_a_source_without_a_usable_text_is_the_schemas_matter(broken: object) -> None:
     brief = copy.deepcopy(BRIEF)

@@ -30,6 +30,12 @@ HOSTILE = {
     "escape-codes": GOOD.read_bytes().replace(b'"nordhavn"', b'"\\u001b[31mnord"'),
     "slow-pattern": GOOD.read_bytes().replace(b'"economic"', b'"' + b"a-" * 100_000 + b'"'),
     "million-a": GOOD.read_bytes().replace(b"Two towns share", b"a" * 1_000_000),
+    "long-party": GOOD.read_bytes().replace(b'"party": "harbour-ministry"', b'"party": "' + b"x" * 2_000_000 + b'"'),
+    "long-act": GOOD.read_bytes().replace(b'"endorse"', b'"' + b"endorse" * 300_000 + b'"'),
+    "long-name": GOOD.read_bytes().replace(b'"topics"', b'"' + b"t" * 2_000_000 + b'"'),
+    "long-language": GOOD.read_bytes().replace(
+        b'"lang": "en",\n  "date"', b'"lang": "' + b"en-" * 500_000 + b'en",\n  "date"'
+    ),
     "lists-for-ids": GOOD.read_bytes().replace(b'"id": "nordhavn"', b'"id": ["nordhavn"]'),
     "objects-for-texts": GOOD.read_bytes().replace(b'"part_of": "nordhavn"', b'"part_of": {"nordhavn": {}}'),
 }
@@ -42,6 +48,7 @@ def test_a_hostile_file_gives_findings(name: str, tmp_path: Path) -> None:
     done = command("check", tmp_path)
     assert done.returncode == 1, done.stderr
     assert "bad.json:" in done.stdout
+    assert max(map(len, done.stdout.splitlines())) < 1_500, "no message quotes a document at length"
     assert len(done.stdout.splitlines()) <= 51, "fifty findings and the word that there are more"
     assert done.stdout.isprintable() or set(done.stdout) - {"\n"} == {c for c in done.stdout if c.isprintable()}
     assert f"{GOOD.name}:" not in done.stdout.replace("bad.json", ""), "a broken file does not touch the next"

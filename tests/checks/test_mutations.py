@@ -76,8 +76,8 @@ CASES: dict[str, tuple[Edit, str, str]] = {
     "span beyond the text": (swap('"end": 2739', '"end": 2741'), "B205", '"end": 2741'),
     "span reversed": (after('"id": "s4"', '"end": 1398', '"end": 1000'), "B206", '"end": 1000'),
     "negative start": (swap('"start": 0,', '"start": -1,'), "B107", '"start": -1'),
-    "quote altered": (swap("respecting the Kingdom's red lines\"", "respecting the Kingdoms red lines\""), "B505", '"quote"'),
-    "quote gone from a mixed statement": (without("      \"quote\": \"address American concerns about security in the Arctic while respecting the Kingdom's red lines\",\n"), "B102", "{@before:\"id\": \"s3\""),
+    "quote altered": (swap("respecting the Kingdom's red lines\"", 'respecting the Kingdoms red lines"'), "B505", '"quote"'),
+    "quote gone from a mixed statement": (without("      \"quote\": \"address American concerns about security in the Arctic while respecting the Kingdom's red lines\",\n"), "B102", '{@before:"id": "s3"'),
     "quote in an indirect statement": (after('"id": "s1"', '"evidence"', '"quote": "begun",\n      "evidence"'), "B103", '"quote": "begun"'),
     "misspelt required member": (swap('"summary":', '"sumary":'), "B103", '"sumary"'),
     "misspelt nested member": (after('"id": "nato"', '"kind"', '"kynd"'), "B103", '"kynd"'),
@@ -119,6 +119,14 @@ CASES: dict[str, tuple[Edit, str, str]] = {
     "unknown language": (swap('"lang": "en",\n  "date"', '"lang": "eng-UK",\n  "date"'), "B409", "eng-UK"),
     "withdrawn without a reason": (swap('"status": "current"', '"status": "withdrawn"'), "B404", '"status": "withdrawn"'),
     "revision unexplained": (swap('"revision": 1', '"revision": 2'), "B411", '"revision": 2'),
+    "parties misspelt": (swap('"parties": [\n    {', '"partys": [\n    {'), "B103", '"partys"'),
+    "sources misspelt": (swap('"sources"', '"source"'), "B103", '"source": ['),
+    "length of another text": (swap('"length": 2740', '"length": 274'), "B503", '"length": 274'),
+    "empty reference": (swap('"on_behalf_of": "united-states"', '"on_behalf_of": ""'), "B106", '"on_behalf_of": ""'),
+    "code in small letters": (swap('"iso_3166_1": "RU"', '"iso_3166_1": "ru"'), "B106", '"ru"'),
+    "language by name": (swap('"lang": "en",\n  "date"', '"lang": "English",\n  "date"'), "B106", '"English"'),
+    "quote on an objective": (after('"id": "o1"', '"evidence"', '"quote": "aiming",\n      "evidence"'), "B103", '"quote": "aiming"'),
+    "withdrawal is null": (swap('"status": "current",', '"status": "withdrawn",\n  "withdrawal": null,'), "B104", '"withdrawal"'),
     "related to nothing": (swap('"caveats": [', '"related": [\n    {\n      "brief": "2020-01-01-gone",\n      "relation": "follows"\n    }\n  ],\n  "caveats": ['), "B303", "2020-01-01-gone"),
 }  # fmt: skip
 
@@ -127,7 +135,6 @@ WITH_CONSEQUENCES = {
     "capital in an id",
     "duplicate id",
     "id of a claim is that of a party",
-    "wrong length",
     "misspelt tag",
 }
 

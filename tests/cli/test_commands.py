@@ -73,13 +73,31 @@ def test_locate_prints_every_hit() -> None:
         ("“a fair wind for both towns”", "U+201C"),
         ("Ferry terminal", "'F' (U+0046), the text has 'f' (U+0066)"),
         ("zzz qqq", "nor anything like them"),
-        ("", "nor anything like them"),
     ],
 )
 def test_locate_shows_a_near_miss_and_never_takes_it(words: str, said: str) -> None:
     done = command("locate", HARBOUR, words)
     assert (done.returncode, done.stdout) == (1, "")
     assert said in done.stderr
+
+
+def test_locate_names_the_slip_and_the_whole_passage() -> None:
+    said = command("locate", HARBOUR, "the fery terminal").stderr
+    assert "'the ferry terminal'" in said
+    assert "asked for nothing, the text has 'r'" in said
+
+
+def test_locate_wants_words_and_a_file(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for path, words in ((HARBOUR, ""), (HARBOUR, "  "), (tmp_path / "pipe", "x"), (tmp_path, "x")):
+        done = command("locate", path, words)
+        assert (done.returncode, done.stdout) == (2, "")
+
+
+def test_new_wants_a_language_that_the_check_will_take(tmp_path: Path) -> None:
+    for lang in ("eng", "x!y", "zz", ""):
+        done = command("new", "x", "--source", HARBOUR, "--briefs", tmp_path, "--lang", lang)
+        assert (done.returncode, list(tmp_path.iterdir())) == (2, [])
 
 
 def test_locate_wants_utf_8(tmp_path: Path) -> None:
@@ -106,7 +124,8 @@ def test_new_writes_a_skeleton_that_lacks_only_the_mapping(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
-    ("name", "said"), [("Ferry", "is no id"), ("a--b", "is no id"), ("../x", "is no id"), ("", "no id")]
+    ("name", "said"),
+    [("a" * 101, "at most 100"), ("Ferry", "is no id"), ("a--b", "is no id"), ("../x", "is no id"), ("", "no id")],
 )
 def test_new_refuses_what_is_no_id(name: str, said: str, tmp_path: Path) -> None:
     done = command("new", name, "--source", HARBOUR, "--briefs", tmp_path)
@@ -155,6 +174,28 @@ def test_a_reader_that_leaves_early_is_no_error() -> None:
     assert (full.returncode, "Traceback" in full.stderr) == (2, False), full.stderr
 
 
+@pytest.mark.parametrize("redirection", [">&-", ">&- 2>&-", "2>&-"])
+def test_a_closed_output_is_no_failure_of_ours(redirection: str) -> None:
+    for words in ("check tests/corpus/bad/B202", "schema show 1.0.0"):
+        script = f"{sys.executable} -m diplobrief {words} {redirection}"
+        done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, cwd=ROOT, check=False, timeout=60)
+        assert (done.returncode, "Traceback" in done.stderr) == (2, False)
+
+
+def test_a_terminal_without_the_characters_loses_no_finding() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "diplobrief", "check", "tests/corpus/bad", "--sources", "tests/corpus/texts"],
+        capture_output=True,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 1
+    assert b"B504" in done.stdout
+    assert done.stdout.isascii()
+
+
 def test_serve_does_not_start_on_a_folder_with_findings(tmp_path: Path) -> None:
     (tmp_path / FIRST.name).write_bytes(FIRST.read_bytes().replace(b'"nato"', b'"nata"', 1))
     done = command("serve", "--briefs", tmp_path, "--port", "0")
@@ -169,7 +210,15 @@ def test_serve_says_when_it_cannot_listen(tmp_path: Path) -> None:
         done = command("serve", "--port", str(port))
     assert done.returncode == 2
     assert f"cannot listen on 127.0.0.1:{port}" in done.stderr
-    for words in (["--port", "99999"], ["--host", "no.such.host.invalid"], ["--briefs", tmp_path / "gone"]):
+    for words in (
+        ["--host", ""],
+        ["--host", "\u00fc..x"],
+        ["--max-age", "-5"],
+        ["--port", "-1"],
+        ["--port", "99999"],
+        ["--host", "no.such.host.invalid"],
+        ["--briefs", tmp_path / "gone"],
+    ):
         assert command("serve", *words).returncode == 2
 
 

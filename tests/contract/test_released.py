@@ -73,6 +73,11 @@ def test_a_broken_lock_is_found(copied: Contract, line: str) -> None:
     assert any("RELEASED.sha256:1" in problem for problem in problems(Contract(copied.folder)))
 
 
+def test_a_lock_of_other_bytes_is_found(copied: Contract) -> None:
+    (copied.folder / "RELEASED.sha256").write_bytes(b"\xff\xfe")
+    assert any("not ASCII" in problem for problem in problems(Contract(copied.folder)))
+
+
 def test_a_released_file_that_is_no_schema_is_found(copied: Contract) -> None:
     broken = b'{"type": 5}'
     copied.path("1.0.0").write_bytes(broken)
@@ -115,7 +120,7 @@ def test_the_commands_list_show_verify_and_release(tmp_path: Path) -> None:
     assert (missing.returncode, missing.stdout) == (2, "")
     assert "not released; released are: 1.0.0" in missing.stderr
     empty = tmp_path / "schemas"
-    assert command("schema", "--schemas", empty, "verify").returncode == 1
+    assert command("schema", "--schemas", empty, "verify").returncode == 2
     assert command("schema", "--schemas", empty, "draft").returncode == 0
     assert command("schema", "--schemas", empty, "verify").returncode == 0
     refused = command("schema", "--schemas", empty, "release", "2.0.0")

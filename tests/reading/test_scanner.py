@@ -87,6 +87,9 @@ BROKEN = {
     "// x\n{}": (1, 1, "comment"),
     '{"a":1 /* x */}': (1, 8, "expected"),
     '{"a":"\\x"}': (1, 7, "no escape"),
+    '{"a": "open "formal" talks"}': (1, 13, 'is written \\"'),
+    "<<<<<<< HEAD\n{}": (1, 1, "merge conflict"),
+    '{\0"a": 1}': (1, 2, "UTF-16"),
     "{} {}": (1, 4, "more text follows"),
     '{"😀": 1, "b" 2}': (1, 14, 'expected ":"'),
 }

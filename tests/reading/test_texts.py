@@ -1,4 +1,5 @@
 import hashlib
+import itertools
 from pathlib import Path
 
 import pytest
@@ -38,7 +39,7 @@ def test_sentence_ends_are_told_from_abbreviations(text: str, count: int) -> Non
 @given(st.text())
 def test_sentences_are_in_order_and_do_not_overlap(text: str) -> None:
     found = sentences(text)
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in itertools.pairwise(found))
     assert all(text[each.start : each.end].strip() == text[each.start : each.end] for each in found)
 
 

@@ -20,7 +20,7 @@ ENGINES: dict[str, Build] = {"memory": lambda files: MemoryStore(files, shipped(
 DATES = ["2026", "2026-01", "2026-01-28", "2026-01-28?", "2026-01-28/..", "../2026-01-28", "1927~/1930", "2026-01-27"]
 
 
-@pytest.fixture(params=ENGINES.values(), ids=ENGINES)
+@pytest.fixture(params=list(ENGINES.values()), ids=list(ENGINES))
 def build(request: pytest.FixtureRequest) -> Build:
     engine: Build = request.param
     return engine

@@ -4,10 +4,10 @@ import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-_TOKEN: Final = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
-_RANGE: Final = re.compile(rf"({_TOKEN})/({_TOKEN})")
+_WORD: Final = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+_RANGE: Final = re.compile(rf"({_WORD})/({_WORD})")
 _WEIGHT: Final = re.compile(r"(?:0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)")
-_PARAMETER: Final = re.compile(rf'\s*;\s*({_TOKEN})=({_TOKEN}|"(?:[^"\\]|\\.)*")')
+_PARAMETER: Final = re.compile(rf'\s*;\s*({_WORD})=({_WORD}|"(?:[^"\\]|\\.)*")')
 
 
 class _Range(NamedTuple):

@@ -22,7 +22,7 @@ AsgiApp = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _Headers = list[tuple[bytes, bytes]]
 _EVERYWHERE: Final[_Headers] = [
-    # The data are public and no request carries credentials. Sent always, so that a shared cache need not vary on Origin.
+    # The data are public, no request carries credentials; always sent, so that no shared cache need vary on Origin.
     (b"access-control-allow-origin", b"*"),
     (b"access-control-expose-headers", b"ETag, Link"),
     (b"cross-origin-resource-policy", b"cross-origin"),
@@ -114,7 +114,7 @@ class _Conditional:
 
 
 def _matches(field: str, tag: str, *, weak: bool) -> bool:
-    """Whether a list of entity tags holds `tag`, a strong one. `weak` comparison overlooks a `W/` (RFC 9110, 8.8.3.2)."""
+    """Whether a list of entity tags holds `tag`. A `weak` comparison overlooks a `W/` (RFC 9110, 8.8.3.2)."""
     if field.strip() == "*":
         return True
     listed = _TAG.findall(field)

@@ -7,25 +7,24 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 
 class SettingsError(Exception):
     """An environment variable holds a value that cannot be used. The message names it."""
 
 
-def _setting(default: Any, purpose: str) -> Any:
-    return field(default=default, metadata={"help": purpose})
+_LAST_PORT: Final = 65_535
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """How one server runs."""
 
-    briefs: Path = _setting(Path("briefs"), "folder of the briefs that are served")
-    host: str = _setting("127.0.0.1", "address to listen on")
-    port: int = _setting(8000, "port to listen on; 0 takes a free one")
-    max_age: int = _setting(60, "seconds for which caches may answer without asking again")
+    briefs: Path = field(default=Path("briefs"), metadata={"help": "folder of the briefs that are served"})
+    host: str = field(default="127.0.0.1", metadata={"help": "address to listen on"})
+    port: int = field(default=8000, metadata={"help": "port to listen on; 0 takes a free one"})
+    max_age: int = field(default=60, metadata={"help": "seconds for which caches may answer without asking again"})
 
     @classmethod
     def variables(cls) -> dict[str, tuple[str, Any, str]]:
@@ -41,10 +40,20 @@ class Settings:
         for variable, (name, default, _) in cls.variables().items():
             if flags.get(name) is not None:
                 chosen[name] = flags[name]
-            elif environment.get(variable):
+            elif variable in environment:
                 try:
                     chosen[name] = type(default)(environment[variable])
                 except ValueError:
                     kind = "a whole number" if isinstance(default, int) else "usable"
                     raise SettingsError(f"{variable}={environment[variable]!r} is not {kind}") from None
         return cls(**chosen)
+
+    def __post_init__(self) -> None:
+        if not self.host:
+            raise SettingsError(
+                "the host is empty, which would listen to the whole network; write 0.0.0.0 if that is meant"
+            )
+        if not 0 <= self.port <= _LAST_PORT:
+            raise SettingsError(f"port {self.port} is not a port; they go from 0 to {_LAST_PORT}")
+        if self.max_age < 0:
+            raise SettingsError(f"max_age {self.max_age} is negative; 0 makes caches ask every time")

@@ -1,5 +1,6 @@
 """Rules B3: the briefs of a corpus agree with each other and with their file names."""
 
+import re
 from collections.abc import Iterator
 from pathlib import PurePath
 from typing import Any, Final
@@ -14,14 +15,15 @@ DUPLICATE: Final = Rule("B302", "duplicate-brief", "No two briefs of a corpus ha
 DANGLING: Final = Rule("B303", "unknown-brief", "A brief that is referred to is in the corpus.")
 ITSELF: Final = Rule("B304", "refers-to-itself", "A brief is not related to, or replaced by, itself.")
 
+_SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 RULES: Final = (FILE_NAME, DUPLICATE, DANGLING, ITSELF)
 
 
 def file_name(document: Document) -> Iterator[Breach]:
-    """The file is named after the id. Standard input (`-`) has no name to compare."""
+    """The file is named after the id, where that is one."""
     name = _id(document.value)
     expected = f"{name}.json"
-    if name is not None and document.name != "-" and PurePath(document.name).name != expected:
+    if name and _SLUG.fullmatch(name) and PurePath(document.name).name != expected:
         message = f'the id is "{name}", the file is named "{PurePath(document.name).name}"'
         yield Breach(FILE_NAME, ("id",), message, f'rename the file to "{expected}", unless the id is mistyped')
 

@@ -58,7 +58,9 @@ def _text(path: Path, source: Json, texts: SourceTexts) -> tuple[str | None, lis
     text = texts.text(digest)
     if text is None:
         message = f"no text below {texts.folder} has this digest"
-        return None, [Breach(NO_TEXT, (*path, "text", "sha256"), message, "put the text there, exactly as mapped")]
+        altered = texts.altered(digest)
+        cure = f"{altered} has it but for line ends or a mark" if altered else "put the text there, exactly as mapped"
+        return None, [Breach(NO_TEXT, (*path, "text", "sha256"), message, cure)]
     if fixed.get("length") != len(text):
         message = f"the text has {len(text)} code points"
         return text, [Breach(LENGTH, (*path, "text", "length"), message, f"write {len(text)}")]
@@ -82,13 +84,14 @@ def _span(path: Path, span: Json, text: str) -> Iterator[Breach]:
         yield Breach(SPAN, (*path, "start"), message, "move both ends")
         return
     message = f"the text at {start}–{end} has another digest"
-    cure = f'it reads "{_shortened(text[start:end])}"; its digest is {_digest(text[start:end])}'
+    cure = "`diplobrief locate` prints the evidence for a passage"
+    cure += f'; this one reads "{_shortened(text[start:end])}"; its digest is {_digest(text[start:end])}'
     yield Breach(SPAN, (*path, "sha256"), message, cure)
 
 
 def _quote(path: Path, claim: Json, texts: dict[str, str]) -> Iterator[Breach]:
     quote, spans = claim.get("quote"), claim.get("evidence")
-    if not isinstance(quote, str) or not isinstance(spans, list) or claim.get("kind") == "indirect":
+    if not isinstance(quote, str) or not isinstance(spans, list) or claim.get("kind") not in ("direct", "mixed"):
         return
     passages = [_passage(span, texts) for span in spans]
     if None in passages or any(quote in passage for passage in passages if passage is not None):

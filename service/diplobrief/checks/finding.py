@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Final
 
 from diplobrief.corpus.document import Document, Place
 from diplobrief.corpus.scanner import Fault
 from diplobrief.model.pointer import to_pointer
 from diplobrief.model.rule import Breach, Rule
+
+_LONGEST: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +35,19 @@ def from_breach(document: Document, breach: Breach) -> Finding:
     place = document.find(breach.path, on_key=breach.on_key)
     pointer = to_pointer(breach.path)
     mark = _fingerprint(document, breach.rule, pointer)
-    return Finding(document.name, place, breach.rule, pointer, breach.message, breach.cure, mark)
+    return Finding(document.name, place, breach.rule, pointer, _short(breach.message), _short(breach.cure), mark)
 
 
 def from_fault(document: Document, fault: Fault) -> Finding:
     """The fault with its place in the file."""
     mark = _fingerprint(document, fault.rule, fault.message)
-    return Finding(document.name, document.place(fault.span), fault.rule, "", fault.message, fault.cure, mark)
+    place = document.place(fault.span)
+    return Finding(document.name, place, fault.rule, "", _short(fault.message), _short(fault.cure), mark)
+
+
+def _short(said: str) -> str:
+    """A message never quotes a document at length."""
+    return said if len(said) <= _LONGEST else f"{said[: _LONGEST // 2]}…{said[-_LONGEST // 2 :]}"
 
 
 def _fingerprint(document: Document, rule: Rule, where: str) -> str:

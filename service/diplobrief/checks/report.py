@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from diplobrief.checks.evidence import Coverage
 from diplobrief.checks.finding import Finding
 from diplobrief.checks.run import Result
+from diplobrief.corpus.document import printable
 
 
 def lines(result: Result) -> Iterator[str]:
@@ -12,7 +13,7 @@ def lines(result: Result) -> Iterator[str]:
     for finding in result.findings:
         yield line(finding)
     for file in result.cut:
-        yield _printable(f"{file}: has more findings; mend these first")
+        yield printable(f"{file}: has more findings; mend these first")
     for file, coverage in result.coverage:
         yield from _covered(file, coverage)
 
@@ -21,7 +22,7 @@ def line(finding: Finding) -> str:
     """`path:line:column: CODE message; cure`, on one line whatever the document holds."""
     where = f"{finding.file}:{finding.place.line}:{finding.place.column}"
     said = f"{where}: {finding.rule.code} {finding.message}" + (f"; {finding.cure}" if finding.cure else "")
-    return _printable(said)
+    return printable(said)
 
 
 def sum_up(result: Result) -> str:
@@ -36,16 +37,11 @@ def sum_up(result: Result) -> str:
 def _covered(file: str, coverage: Coverage) -> Iterator[str]:
     all_, bare = len(coverage.sentences), len(coverage.uncovered)
     share = 100 * (all_ - bare) / all_ if all_ else 100
-    yield _printable(f"{file}: evidence covers {all_ - bare} of {all_} sentences of {coverage.source} ({share:.0f} %)")
+    yield printable(f"{file}: evidence covers {all_ - bare} of {all_} sentences of {coverage.source} ({share:.0f} %)")
     for start, end in coverage.uncovered:
         words = " ".join(coverage.text[start:end].split())
         shown = words if len(words) <= 60 else words[:57] + "…"  # noqa: PLR2004  # as much as fits on a line
-        yield _printable(f"  no evidence at {start}–{end}: {shown}")
-
-
-def _printable(said: str) -> str:
-    """On one line and harmless to a terminal, whatever names and documents hold."""
-    return "".join(character if character.isprintable() else ascii(character)[1:-1] for character in said)
+        yield printable(f"  no evidence at {start}–{end}: {shown}")
 
 
 def _count(number: int, thing: str) -> str:

@@ -15,7 +15,7 @@ from diplobrief.contract.released import Contract
 from diplobrief.corpus import syntax
 from diplobrief.corpus.document import Document, read
 from diplobrief.corpus.folder import SourceTexts
-from diplobrief.model import rules
+from diplobrief.model import references, rules
 from diplobrief.model.rule import Breach, Rule
 
 RULES: Final[tuple[Rule, ...]] = tuple(
@@ -38,7 +38,8 @@ class Result:
 def check(files: Iterable[Path], contract: Contract, texts: SourceTexts | None = None) -> Result:
     """Reads and checks `files` in order; findings are sorted by file and place."""
     files = list(files)
-    known = {path.stem for folder in {path.parent for path in files} for path in folder.glob("*.json")}
+    folders = {path.parent for path in files}
+    known = {path.stem for folder in folders for path in folder.glob("*.json") if path.is_file()}
     corpus, schemas, result = Corpus(known), SchemaCheck(contract), Result()
     for path in files:
         document = read(path)
@@ -46,7 +47,7 @@ def check(files: Iterable[Path], contract: Contract, texts: SourceTexts | None =
         breaches = _breaches(document, corpus, schemas)
         if texts and isinstance(document.value, dict):
             unproved, coverage = evidence.prove(document.value, texts)
-            breaches = chain(breaches, unproved)
+            breaches = _with_proof(breaches, unproved)
             result.coverage += [(document.name, each) for each in coverage]
         found = list(islice(_findings(document, breaches), schema.MOST + 1))
         result.findings += found[: schema.MOST]
@@ -66,11 +67,20 @@ def _findings(document: Document, breaches: Iterable[Breach]) -> Iterator[Findin
             yield found
 
 
+def _with_proof(breaches: Iterable[Breach], unproved: list[Breach]) -> Iterator[Breach]:
+    """Where the text shows that a source's length is wrong, no span is blamed for it."""
+    mended = any(breach.rule is evidence.LENGTH for breach in unproved)
+    yield from (breach for breach in breaches if not (mended and breach.rule is references.BEYOND_SOURCE))
+    yield from unproved
+
+
 def _breaches(document: Document, corpus: Corpus, schemas: SchemaCheck) -> Iterator[Breach]:
     if not document.whole:
         return
-    yield from schemas.breaches(document.value)
+    refused = set()
+    for breach in schemas.breaches(document.value):
+        refused.add(breach.path)
+        yield breach
     if isinstance(document.value, dict):
-        yield from rules.breaches(document.value)
-        yield from across.file_name(document)
-        yield from corpus.breaches(document)
+        found = chain(rules.breaches(document.value), across.file_name(document), corpus.breaches(document))
+        yield from (breach for breach in found if breach.path not in refused)

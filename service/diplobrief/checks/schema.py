@@ -1,5 +1,6 @@
 """Rules B1: the document is valid against the released schema that it names."""
 
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -33,14 +34,14 @@ _RANK: Final = {keyword: rank for rank, keyword in enumerate("type enum const pa
 _SIZES: Final = {
     "minLength": ("is empty", "{described}"),
     "maxLength": ("has {size} characters", "at most {demand} are allowed"),
-    "minItems": ("has {size} items", "at least {demand} are needed"),
+    "minItems": ("has {size} items", "at least {demand} needed; leave an optional list out"),
     "maxItems": ("has {size} items", "at most {demand} are allowed"),
-    "minProperties": ("has no member", "at least {demand} is needed"),
+    "minProperties": ("has no member", "at least {demand} needed; leave an optional object out"),
     "minimum": ("is {value}", "the least is {demand}"),
     "maximum": ("is {value}", "the most is {demand}"),
 }
 """Keyword → what is wrong, and the cure."""
-_TYPES: Final = {dict: "an object", list: "a list", str: "a text", bool: "true or false", int: "a number"}
+_TYPES: Final = {dict: "an object", list: "a list", str: "a text", bool: "a boolean", int: "a number"}
 _NAMED: Final = {"object": "an object", "array": "a list", "string": "a text", "integer": "a whole number"}
 _FEW: Final = 12
 MOST: Final = 50
@@ -135,7 +136,7 @@ class _Compiled:
     def _described(self, errors: list[jsonschema_rs.ValidationError], name: str) -> str:
         member = self._holder(errors[0]).get("properties", {}).get(name, {})
         said = str(member.get("description", "what it is for is in the schema")).split(". ")[0].rstrip(".")
-        return said[:1].lower() + said[1:]
+        return said if said[1:2].isupper() else said[:1].lower() + said[1:]
 
     def _value(self, path: Path, error: jsonschema_rs.ValidationError) -> Breach:
         keyword, holder = error.kind.name, self._holder(error)
@@ -148,8 +149,8 @@ class _Compiled:
             return _vocabulary(path, value, list(demand or ()) if keyword == "enum" else [demand])
         wanted = f"it must be {holder['description']}" if "description" in holder else ""
         if keyword in ("pattern", "not"):
-            why = f": {holder['not']['$comment']}" if keyword == "not" else ""
-            return Breach(SHAPE, path, f"{_shown(value)} has another shape{why}", wanted)
+            said = _stray(value) if keyword == "not" else "has another shape"
+            return Breach(SHAPE, path, f"{_shown(value)} {said}", wanted)
         if keyword in _SIZES:
             size = len(value) if isinstance(value, str | list | dict) else 0
             facts = {"demand": demand, "size": size, "value": value, "described": wanted}
@@ -184,13 +185,21 @@ def _shown(value: object) -> str:
 
 
 def _retyped(value: object, wanted: str) -> str:
-    if value is None:
-        return "leave the member out"
+    if value is None and wanted != "object":
+        return "write a value, or leave an optional member out"
     if wanted == "integer" and isinstance(value, str) and value.strip().isdigit():
         return "take the quotation marks off"
     if wanted == "string" and isinstance(value, int):
         return "put it in double quotes"
     return f"put it into a list: [{_shown(value)}]" if wanted == "array" else f"write {_NAMED.get(wanted, wanted)}"
+
+
+def _stray(text: str) -> str:
+    """Which character must not stand in a text, and where."""
+    at = next((at for at, each in enumerate(text) if unicodedata.category(each) == "Cc"), None)
+    if at is not None and not (text[at] == "\n" and at in (0, len(text) - 1)):
+        return f"has a control character, U+{ord(text[at]):04X}, at character {at + 1}"
+    return "starts with white space" if text[:1] in " \n" else "ends with white space"
 
 
 def _type(value: object) -> str:

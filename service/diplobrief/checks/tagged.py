@@ -1,7 +1,7 @@
 """A schema in which a tagged choice is followed by its tag.
 
 `oneOf` says only that no branch fits. Where every branch fixes one member to a constant, that member tells which branch
-was meant, and the same documents are accepted by: the member is one of the constants, and the branch of its value holds.
+was meant, and the same documents are accepted by: the member is one of the constants, and its branch holds.
 """
 
 from typing import Any, Final
@@ -30,7 +30,8 @@ def _rewritten(node: Any, definitions: dict[str, Any]) -> Any:
     constants = [branch["properties"][tag]["const"] for branch in branches]
     found["type"] = "object"
     found["required"] = [tag]
-    found["properties"] = {tag: {"type": "string", "enum": constants}}
+    described = f"one of {', '.join(map(str, constants))}"
+    found["properties"] = {tag: {"type": "string", "enum": constants, "description": described}}
     found[MEMBERS] = sorted({name for branch in branches for name in branch["properties"]})
     found["allOf"] = [
         {"if": {"properties": {tag: {"const": constant}}, "required": [tag]}, "then": reference}

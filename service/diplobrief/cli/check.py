@@ -17,7 +17,7 @@ def arguments(command: ArgumentParser) -> None:
     command.add_argument(
         "paths", nargs="*", type=_path, metavar="PATH", help="files, or folders of *.json (default: briefs)"
     )
-    command.add_argument("--sources", type=Path, metavar="DIR", help="folder of source texts, found by their SHA-256")
+    command.add_argument("--sources", type=_path, metavar="DIR", help="folder of source texts, found by their SHA-256")
 
 
 def _path(text: str) -> Path:

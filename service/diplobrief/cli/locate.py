@@ -13,6 +13,8 @@ from argparse import ArgumentParser, Namespace
 from hashlib import sha256
 from pathlib import Path
 
+from diplobrief.cli.errors import UsageError
+
 
 def arguments(command: ArgumentParser) -> None:
     """The words that the command takes."""
@@ -27,6 +29,8 @@ def run(asked: Namespace) -> int:
     from diplobrief.cli.texts import read_text
     from diplobrief.corpus.passages import passages
 
+    if not asked.words.strip():
+        raise UsageError("no words were given to look for")
     text = read_text(asked.textfile)
     found = passages(text, asked.words)
     for start, end in found:

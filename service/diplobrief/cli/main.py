@@ -1,6 +1,7 @@
 """`diplobrief`: one parser, one function a command. What a command needs is imported when it runs."""
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ from diplobrief import __version__
 from diplobrief.api.settings import SettingsError
 from diplobrief.cli.errors import UsageError
 from diplobrief.contract.released import ContractError
+from diplobrief.corpus.document import printable
 from diplobrief.corpus.folder import FolderError
 
 COMMANDS: Final = {
@@ -61,18 +63,24 @@ def parser() -> argparse.ArgumentParser:
 
 def main(words: Sequence[str] | None = None) -> int:
     """Runs one command and gives its exit code."""
+    if sys.stdout is None or sys.stderr is None:
+        return COULD_NOT_RUN  # closed by whoever started us: there is nobody to tell
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal without a character does not lose a finding
     asked = parser().parse_args(words)
     try:
         code: int = asked.run(asked)
         sys.stdout.flush()
     except (UsageError, FolderError, ContractError, SettingsError) as error:
-        print(f"diplobrief: {error}", file=sys.stderr)
+        print(f"diplobrief: {printable(str(error))}", file=sys.stderr)
         return COULD_NOT_RUN
     except OSError as error:
         if isinstance(error, BrokenPipeError):  # whoever read our output has gone: not ours to complain about
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return COULD_NOT_RUN
-        print(f"diplobrief: {error.filename or 'the system'}: {error.strerror}", file=sys.stderr)
+        said = f"{error.filename or 'the system'}: {error.strerror}"
+        print(f"diplobrief: {printable(said)}", file=sys.stderr)
         return COULD_NOT_RUN
     except KeyboardInterrupt:
         return 130

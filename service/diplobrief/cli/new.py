@@ -28,9 +28,14 @@ def run(asked: Namespace) -> int:
     from diplobrief.cli.errors import UsageError
     from diplobrief.cli.texts import read_text
     from diplobrief.contract.released import shipped
+    from diplobrief.model.codes import registered_language
+    from diplobrief.model.limits import ID_LENGTH
 
-    if not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", asked.id):
-        raise UsageError(f"{asked.id!r} is no id: lower-case letters and digits, words joined by single hyphens")
+    if not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", asked.id) or len(asked.id) > ID_LENGTH:
+        limits = f"words joined by single hyphens, at most {ID_LENGTH} characters"
+        raise UsageError(f"{asked.id!r} is no id: lower-case letters and digits, {limits}")
+    if not re.fullmatch(r"[A-Za-z0-9-]{2,35}", asked.lang) or registered_language(asked.lang) != asked.lang:
+        raise UsageError(f"{asked.lang!r} is no registered language tag, such as en, kl or pt-BR")
     text = read_text(asked.source)
     path = asked.briefs / f"{asked.id}.json"
     brief = skeleton(asked.id, text, asked.lang, str(shipped().newest))

@@ -12,6 +12,8 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from diplobrief.cli.errors import UsageError
+
 if TYPE_CHECKING:
     from diplobrief.contract.released import Contract
 
@@ -33,6 +35,8 @@ def run(asked: Namespace) -> int:
     from diplobrief.contract.released import Contract, shipped
 
     contract = Contract(asked.schemas) if asked.schemas else shipped()
+    if asked.action not in ("draft", "release") and not contract.folder.is_dir():
+        raise UsageError(f"{contract.folder} is no folder of schemas")
     if asked.action == "list":
         for version, digest in contract.locked.items():
             print(f"{version}  {digest}")
@@ -70,7 +74,6 @@ def _draft(contract: "Contract") -> int:
 
 
 def _release(contract: "Contract", version: str) -> int:
-    from diplobrief.cli.errors import UsageError
     from diplobrief.contract.generate import schema_bytes
     from diplobrief.model.brief import VERSION
 

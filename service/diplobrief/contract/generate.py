@@ -14,8 +14,8 @@ _NAMES: Final = uuid.uuid5(uuid.NAMESPACE_URL, "tag:diplobrief,2026:schemas")
 
 _KEYWORDS: Final = (
     "$schema $id title $ref $comment description type const enum pattern not minLength maxLength minimum maximum "
-    "required properties additionalProperties minProperties items minItems maxItems uniqueItems oneOf allOf if then else "
-    "examples $defs"
+    "required properties additionalProperties minProperties items minItems maxItems uniqueItems oneOf allOf if then "
+    "else examples $defs"
 )
 _RANK: Final = {keyword: rank for rank, keyword in enumerate(_KEYWORDS.split())}
 _NAMING: Final = frozenset({"properties", "$defs"})
@@ -25,10 +25,10 @@ _LITERAL: Final = frozenset({"const", "enum", "examples"})
 class _Plain(GenerateJsonSchema):
     """Pydantic's schema without what only repeats names: no titles for members, no OpenAPI `discriminator`."""
 
-    def sort(self, value: JsonSchemaValue, parent_key: str | None = None) -> JsonSchemaValue:
+    def sort(self, value: JsonSchemaValue, parent_key: str | None = None) -> JsonSchemaValue:  # noqa: ARG002  # overrides
         return value
 
-    def field_title_should_be_set(self, schema: Any) -> bool:
+    def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002  # overrides
         return False
 
     def tagged_union_schema(self, schema: core_schema.TaggedUnionSchema) -> JsonSchemaValue:
@@ -38,7 +38,7 @@ class _Plain(GenerateJsonSchema):
 
 
 def schema_id(version: str) -> str:
-    """The `$id` of a version: a name that is no address, since the same bytes stand at many (see `schemas/README.md`)."""
+    """The `$id` of a version: a name and no address, since the same bytes stand at many (`schemas/README.md`)."""
     return f"urn:uuid:{uuid.uuid5(_NAMES, f'diplomatic-brief/{version}')}"
 
 
@@ -53,11 +53,11 @@ def schema_bytes() -> bytes:
     return (json.dumps(_ordered(whole), indent=2, ensure_ascii=False) + "\n").encode()
 
 
-def _ordered(schema: Any, names: bool = False) -> Any:
+def _ordered(schema: Any, *, names: bool = False) -> Any:
     """Keywords in the order in which people read them; names of members and definitions (`names`) as they are."""
     if isinstance(schema, list):
         return [_ordered(each) for each in schema]
     if not isinstance(schema, dict):
         return schema
     keys = list(schema) if names else sorted(schema, key=lambda key: _RANK.get(key, len(_RANK)))
-    return {key: schema[key] if key in _LITERAL else _ordered(schema[key], key in _NAMING) for key in keys}
+    return {key: schema[key] if key in _LITERAL else _ordered(schema[key], names=key in _NAMING) for key in keys}

@@ -46,12 +46,19 @@ class Contract:
         """Released versions, oldest first, with the digest of each file. Raises `ContractError` on a broken lock."""
         found: dict[str, str] = {}
         lock = self.folder / LOCK
-        for number, line in enumerate(lock.read_text("utf-8").splitlines() if lock.exists() else (), 1):
+        for number, line in enumerate(self._lines(lock), 1):
             entry = _LINE.fullmatch(line)
             if not entry or not _VERSION.fullmatch(entry[2]) or entry[2] in found:
                 raise ContractError(f"{lock}:{number}: not the line of a released version: {line!r}")
             found[entry[2]] = entry[1]
         return dict(sorted(found.items(), key=lambda item: order(item[0])))
+
+    @staticmethod
+    def _lines(lock: Path) -> list[str]:
+        try:
+            return lock.read_bytes().decode("ascii").splitlines() if lock.exists() else []
+        except UnicodeDecodeError:
+            raise ContractError(f"{lock} is not ASCII: restore it") from None
 
     @property
     def newest(self) -> str | None:
@@ -77,7 +84,7 @@ class Contract:
         return sorted(path for path in (self.folder / FAMILY).glob("*.json") if path not in known)
 
     def add(self, version: str, data: bytes) -> Path:
-        """Releases `data` as `version`: writes the file, then its line in the lock. Raises `ContractError` if not new."""
+        """Releases `data` as `version`: the file, then its line in the lock. Raises `ContractError` if not new."""
         if not _VERSION.fullmatch(version):
             raise ContractError(f"{version!r} is not a version: three numbers, such as 1.2.0")
         if self.newest and order(version) <= order(self.newest):

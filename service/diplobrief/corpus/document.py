@@ -113,6 +113,11 @@ def parse(data: bytes, name: str) -> Document:
     return _with_faults(Document(name, data))
 
 
+def printable(said: str) -> str:
+    """The words on one line and harmless to a terminal, whatever names and documents hold."""
+    return "".join(character if character.isprintable() else ascii(character)[1:-1] for character in said)
+
+
 def _with_faults(document: Document) -> Document:
     if document.data.startswith(_MARK):
         message = "the file starts with a byte order mark"
@@ -121,7 +126,9 @@ def _with_faults(document: Document) -> Document:
         document.data.decode("utf-8")
     except UnicodeDecodeError as error:
         at = len(document.data[: error.start].removeprefix(_MARK).decode("utf-8"))
-        message = f"byte 0x{document.data[error.start]:02x} at offset {error.start} is not UTF-8"
+        utf16 = document.data.startswith((b"\xff\xfe", b"\xfe\xff"))
+        what = "the file is in UTF-16" if utf16 else f"byte 0x{document.data[error.start]:02x} is not UTF-8"
+        message = f"{what} (offset {error.start})"
         document.faults.append(Fault(syntax.NOT_UTF8, Span(at, at + 1), message, "save the file as UTF-8"))
         document.whole = False
         return document

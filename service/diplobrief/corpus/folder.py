@@ -58,6 +58,20 @@ class SourceTexts:
         except (OSError, UnicodeDecodeError):
             return None
 
+    def altered(self, digest: str) -> Path | None:
+        """The file that would have that digest, had its line ends and byte order mark not been changed."""
+        return self._altered.get(digest)
+
+    @cached_property
+    def _altered(self) -> dict[str, Path]:
+        found = {}
+        for path in self._by_digest.values():
+            data = path.read_bytes()
+            plain = data.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")
+            if plain != data:
+                found[sha256(plain).hexdigest()] = path
+        return found
+
     @cached_property
     def _by_digest(self) -> dict[str, Path]:
         if not self.folder.is_dir():

@@ -10,6 +10,8 @@ _ALIKE: Final = {
     "‑": "-", "−": "-", "…": "...", "\u00ad": "",
 }  # fmt: skip
 _LEAST: Final = 0.6
+_SLACK: Final = 5
+"""Characters on either side in which a passage may be longer than what was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +40,24 @@ def near_miss(text: str, words: str) -> NearMiss | None:
     if at >= 0:
         start, end = origin[at], origin[at + len(wanted) - 1] + 1
         return NearMiss(start, end, _difference(words, text[start:end]))
-    return _closest(text, plain, origin, wanted)
+    return _closest(text, words, plain, origin)
 
 
-def _closest(text: str, plain: str, origin: list[int], wanted: str) -> NearMiss | None:
+def _closest(text: str, words: str, plain: str, origin: list[int]) -> NearMiss | None:
     """Around the longest run of characters that both share."""
+    wanted = _plain(words)[0].strip()
     matcher = SequenceMatcher(None, plain, wanted, autojunk=False)
     block = matcher.find_longest_match()
-    start = max(block.a - block.b, 0)
-    end = min(start + len(wanted), len(plain))
-    if not wanted or start >= end:
+    around = max(block.a - block.b - _SLACK, 0)
+    region = plain[around : block.a - block.b + len(wanted) + _SLACK]
+    shared = [each for each in SequenceMatcher(None, region, wanted, autojunk=False).get_matching_blocks() if each.size]
+    if not shared:
         return None
+    start, end = around + shared[0].a, around + shared[-1].a + shared[-1].size
     if SequenceMatcher(None, plain[start:end], wanted, autojunk=False).ratio() < _LEAST:
         return None
     found = text[origin[start] : origin[end - 1] + 1]
-    return NearMiss(origin[start], origin[end - 1] + 1, _difference(wanted, found))
+    return NearMiss(origin[start], origin[end - 1] + 1, _difference(words, found))
 
 
 def _plain(text: str) -> tuple[str, list[int]]:

@@ -25,6 +25,17 @@ _ESCAPED: Final = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _NOT_FINITE: Final = frozenset({"NaN", "Infinity", "-Infinity", "+Infinity", "nan", "inf", "-inf"})
 
 
+_CURES: Final = {
+    "'": "JSON knows double quotes only",
+    "/": "JSON has no comments",
+    "#": "JSON has no comments",
+    "<": "resolve the merge conflict",
+    "=": "resolve the merge conflict",
+    ">": "resolve the merge conflict",
+    "\0": "is it UTF-16? save the file as UTF-8",
+}
+
+
 class Span(NamedTuple):
     """`[start, end)` in code points."""
 
@@ -166,6 +177,8 @@ class _Reader:
             return
         if self.peek() != ",":
             ahead = self.peek()
+            if ahead not in ("", '"') and self.text[end - 1] == '"' and end == self.text.rfind('"', 0, self.at) + 1:
+                self.unescaped(end)
             if ahead and (ahead in '"{[-' or ahead.isalnum()):
                 self.stop('a "," is missing after this', "put it there", Span(max(end - 1, 0), end))
             self.expected(f'"," or "{closing}"', opened, closing)
@@ -175,14 +188,19 @@ class _Reader:
         if self.peek() == closing:
             self.stop("a comma with nothing after it", "take the comma out", Span(comma, comma + 1))
 
+    def unescaped(self, end: int) -> None:
+        """After a closed text on the same line stands neither a comma nor an end, but words."""
+        if self.peek().isalpha() and "\n" not in self.text[end : self.at]:
+            cure = 'a quotation mark inside a text is written \\"'
+            self.stop("the text is closed here, and more follows", cure, Span(end - 1, end))
+
     def expected(self, what: str, opened: int, closing: str) -> None:
         ahead = self.peek()
         if not ahead:
             opening = self.text[opened]
             message = f'the text ends, but the "{opening}" of line {self.line(opened)} is still open'
             self.stop(message, f'close it with "{closing}"')
-        cures = {"'": "JSON knows double quotes only", "/": "JSON has no comments", "#": "JSON has no comments"}
-        self.stop(f"expected {what}, found {ahead!r}", cures.get(ahead, ""))
+        self.stop(f"expected {what}, found {ahead!r}", _CURES.get(ahead, 'an object is {"name": value, "name": value}'))
 
     def string(self) -> str:
         start, parts = self.at, []
@@ -214,14 +232,14 @@ class _Reader:
             raise AssertionError  # `stop` does not return
         self.at = found.end()
         letter = found[0][1]
-        return chr(int(found[0][2:], 16)) if letter == "u" else _ESCAPED.get(letter, letter)
+        hexadecimal = found[0].removeprefix("\\u")
+        return chr(int(hexadecimal, 16)) if letter == "u" else _ESCAPED.get(letter, letter)
 
     def unclosed(self, start: int) -> None:
         if self.peek() in ("", "\n", "\r"):
             end = min(self.at, len(self.text))
             self.stop("this text is not closed on its line", "close it with a double quote", Span(start, end))
-        code = f"\\u{ord(self.peek()):04x}"
-        self.stop(f"a control character (U+{ord(self.peek()):04X}) stands in a text", f"write {code}, or drop it")
+        self.stop(f"a control character (U+{ord(self.peek()):04X}) stands in a text", "write a space, or nothing")
 
     def word(self) -> Any:
         number = _NUMBER.match(self.text, self.at)
@@ -235,12 +253,12 @@ class _Reader:
             return _LITERALS[word]
         span = Span(self.at, self.at + len(word))
         if word in _NOT_FINITE:
-            self.fault(syntax.NOT_FINITE, span, f"{word} is no number of JSON", "leave the member out")
+            self.fault(syntax.NOT_FINITE, span, f"{word} is no number of JSON", "write a number")
             self.at = span.end
             return None
         return self.no_value(word, span)
 
-    def number(self, found: re.Match[str]) -> int | float:
+    def number(self, found: re.Match[str]) -> int | float | None:
         if found[1] is None and found[2] is None:
             if len(found[0]) <= _LONGEST_INTEGER:
                 return int(found[0])
@@ -249,17 +267,24 @@ class _Reader:
             value = float(found[0])
         if value in (float("inf"), float("-inf")):
             self.fault(syntax.NOT_FINITE, Span(*found.span()), "the number is out of range", "look it up")
-            return 0
+            return None
         return value
 
     def no_value(self, word: str, span: Span) -> None:
-        cures = {"True": "write true", "False": "write false", "None": "leave the member out", "'": "use double quotes"}
+        cures = {
+            "True": "write true",
+            "False": "write false",
+            "None": "write a value, or leave an optional member out",
+            "'": "use double quotes",
+        }
         if not word:
             self.stop("the text ends where a value should stand", "write the value, and close what is open")
         if word[0] in "0123456789+-.":
             self.stop(f"{word} is no number of JSON", "no leading zero or plus, digits on both sides of a point", span)
         if word[0] in "/#":
             self.stop("expected a value, found a comment", "JSON has no comments", span)
+        if word[0] in "<=>\0":
+            self.stop(f"expected a value, found {word[0]!r}", _CURES[word[0]], span)
         if word[0] in ",]}:":
             self.stop(f'expected a value, found "{word[0]}"', "write the value", span)
         cure = cures.get(word, "a text stands in double quotes")

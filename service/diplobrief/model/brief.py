@@ -1,4 +1,4 @@
-"""`DiplomaticBrief`: one article about diplomacy, mapped by hand. Version 1.0.0 of the schema is generated from here."""
+"""`DiplomaticBrief`: one article about diplomacy, mapped by hand. The schema is generated from here."""
 
 from typing import Annotated, Any, Final
 

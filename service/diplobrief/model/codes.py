@@ -20,7 +20,7 @@ _COMMON: Final = frozenset(
 """Words of state names that name no state by themselves."""
 
 _CONFUSABLE: Final = 4
-"""Letters that two words share at least to count as forms of one name: Russia and Russian, but not Niger and Nigeria."""
+"""Letters that a word has at least to stand for a longer form: Russia and Russian, but not Niger and Nigeria."""
 
 
 def countries() -> dict[str, tuple[str, ...]]:
@@ -63,8 +63,8 @@ def registered_language(tag: str) -> str | None:
 def contradiction(name: str, code: str, table: dict[str, tuple[str, ...]]) -> str | None:
     """The code that `name` speaks of when it is plainly another one than `code`.
 
-    A name speaks of a code when it holds all the telling words of one of that code's names. A name that speaks of no
-    code contradicts none: history has names that no table holds.
+    A name speaks of a code when it has the telling words of one of that code's names, and no others. A name that
+    speaks of no code contradicts none: history has names that no table holds.
     """
     exact = next((other for other, names in table.items() if name in names), code)
     if exact != code and name not in table[code]:
@@ -78,7 +78,13 @@ def spoken_of(name: str, table: dict[str, tuple[str, ...]]) -> str | None:
     words = _telling(name)
     if not words:
         return None
-    return next((code for code, names in table.items() if any(_covers(words, _telling(each)) for each in names)), None)
+    matches = (code for code, names in table.items() if any(_same(words, _telling(each)) for each in names))
+    return next(matches, None)
+
+
+def _same(words: frozenset[str], own: frozenset[str]) -> bool:
+    """Covered both ways: a name that only holds another's (East Pakistan, Northern Ireland) speaks of neither."""
+    return _covers(words, own) and _covers(own, words)
 
 
 @cache
@@ -98,7 +104,7 @@ def _names(entry: Any) -> Iterator[str]:
 @cache
 def _telling(name: str) -> frozenset[str]:
     plain = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
-    words = frozenset(re.findall(r"[^\W\d_]+", plain))
+    words = frozenset(re.findall(r"[^\W\d_]{2,}", plain))
     return words - _COMMON or words
 
 

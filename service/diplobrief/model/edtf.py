@@ -85,7 +85,7 @@ def _span(text: str) -> tuple[dt.date, dt.date]:
         first = dt.date(year, *[*rest, 1, 1][:2])
     except ValueError:
         raise ImpossibleDayError(f"{text!r} names a day that is in no calendar") from None
-    if len(rest) == 2:
+    if len(rest) == 2:  # noqa: PLR2004  # month and day
         return first, first
     last_month = rest[0] if rest else 12
     return first, dt.date(year, last_month, calendar.monthrange(year, last_month)[1])

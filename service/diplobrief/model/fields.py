@@ -1,6 +1,6 @@
-"""The string types of a brief: each one states its law once, for the model and for the JSON Schema alike.
+r"""The string types of a brief: each one states its law once, for the model and for the JSON Schema alike.
 
-Patterns are kept to what ECMA-262, Python, Rust and RE2 read the same way: no look-around, no `\\d`, `\\s` or `\\w`.
+Patterns are kept to what ECMA-262, Python, Rust and RE2 read the same way: no look-around, no `\d`, `\s` or `\w`.
 """
 
 import re

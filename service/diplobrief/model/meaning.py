@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Final
 
 from diplobrief.model import codes, edtf
+from diplobrief.model.limits import INTEGER_MAX
 from diplobrief.model.nearest import did_you_mean
 from diplobrief.model.outline import Json, Mention, Outline, objects, texts
 from diplobrief.model.pointer import Path
@@ -99,6 +100,10 @@ def _clocks(outline: Outline) -> Iterator[Breach]:
             yield _too_late((*path, "retrieved"), f"retrieved on {retrieved}, after the record was made ({made})")
         if published and published > (retrieved or made):
             yield _too_late((*path, "published"), f"published on {published}, after it was retrieved")
+    for path, entry in objects(outline.document, (), "corrections"):
+        at = _moment(entry.get("at"))
+        if at and at > made:
+            yield _too_late((*path, "at"), f"the correction was made on {at}, after the record ({made})")
     for path, claim in outline.claims:
         said = _earliest(claim.get("said"))
         if said and said > made:
@@ -134,10 +139,10 @@ def _mode(document: Json) -> Iterator[Breach]:
 
 
 def _withdrawal(document: Json) -> Iterator[Breach]:
-    status, withdrawal = document.get("status"), document.get("withdrawal")
-    if status == "withdrawn" and withdrawal is None:
+    status, told = document.get("status"), "withdrawal" in document
+    if status == "withdrawn" and not told:
         yield Breach(WITHDRAWAL, ("status",), "a withdrawn brief says why", 'add "withdrawal": {"reason": "…"}')
-    if status == "current" and withdrawal is not None:
+    if status == "current" and told:
         cure = 'set `status` to "withdrawn", or drop `withdrawal`'
         yield Breach(WITHDRAWAL, ("withdrawal",), "a current brief has no withdrawal", cure, on_key=True)
 
@@ -182,7 +187,7 @@ def _codes(outline: Outline) -> Iterator[Breach]:
         for member, (table, read) in _TABLES.items():
             for each in texts(identifiers, (*path, "identifiers"), member):
                 if party.get("kind") not in ("state", "territory") and isinstance(party.get("kind"), str):
-                    message = f"a {party['kind']} has no {table} code"
+                    message = f'a party of the kind "{party["kind"]}" has no {table} code'
                     yield Breach(CODE_ON_KIND, each.path, message, "give the code to the state or territory")
                 else:
                     yield from _code(each, table, read(), party.get("name"))
@@ -190,7 +195,8 @@ def _codes(outline: Outline) -> Iterator[Breach]:
 
 def _code(code: Mention, table: str, known: dict[str, tuple[str, ...]], name: object) -> Iterator[Breach]:
     if code.text not in known:
-        cure = (did_you_mean(code.text, known) if "-" in code.text else "") or _code_of(name, known)
+        alike = [each for each in known if "-" in code.text and each[:3] == code.text[:3]]
+        cure = did_you_mean(code.text, alike) or _code_of(name, known)
         yield Breach(UNKNOWN_CODE, code.path, f'"{code.text}" is no code of {table}', cure)
         return
     other = codes.contradiction(name, code.text, known) if isinstance(name, str) else None
@@ -207,9 +213,9 @@ def _code_of(name: object, known: dict[str, tuple[str, ...]]) -> str:
 def _corrections(document: Json) -> Iterator[Breach]:
     revision = document.get("revision")
     found = [
-        (path, entry["revision"])
+        (path, int(entry["revision"]))
         for path, entry in objects(document, (), "corrections")
-        if isinstance(entry.get("revision"), int)
+        if isinstance(entry.get("revision"), int | float) and abs(entry["revision"]) < INTEGER_MAX
     ]
     if not isinstance(revision, int):
         return

@@ -2,12 +2,24 @@
 
 from collections.abc import Iterable
 from difflib import SequenceMatcher
+from typing import Final
+
+_LONGEST: Final = 200
+"""Code points: what is longer is no mistyped name, and slow to compare."""
+
+_LEAST: Final = 0.7
 
 
-def nearest(word: str, known: Iterable[str], least: float = 0.6) -> str | None:
-    """The most similar of `known`, or `None` when none is alike by the ratio `least` (0 to 1)."""
-    ranked = max(((_alike(word, name), name) for name in known), default=(0.0, ""))
-    return ranked[1] if ranked[0] >= least else None
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The most similar of `known`, the first among equals, or `None` when none is alike."""
+    if len(word) > _LONGEST:
+        return None
+    found, best = None, _LEAST
+    for name in known:
+        ratio = _alike(word, name)
+        if ratio >= best and (found is None or ratio > best):
+            found, best = name, ratio
+    return found
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -59,7 +59,8 @@ class Evidence(Closed):
         Annotated[str, StringConstraints(min_length=1, max_length=limits.SPAN_QUOTE_LENGTH), TRIMMED_LINES] | MISSING
     ) = Field(
         default=MISSING,
-        description="The whole passage, word for word. Only for short passages, and only where the source may be quoted.",
+        description="The whole passage, word for word. Only for short passages, and only where the source may be "
+        "quoted.",
         examples=["hello"],
     )
 

@@ -20,6 +20,10 @@ UNUSED_SOURCE: Final = Rule("B208", "unused-source", "Every source is evidence f
 INTEGER_FORM: Final = Rule("B209", "integer-form", "A whole number is written without a fraction or an exponent.")
 QUOTE_DIGEST: Final = Rule("B501", "quote-digest", "The quote of a span has the span's length and digest.")
 
+_REQUIRED_LAYERS: Final = ("sources", "parties", "objectives", "statements", "implications")
+_SLIPS: Final = 3
+"""Spans beyond the end of a text that can be slips; more have one cause."""
+
 RULES: Final = (
     DUPLICATE_ID,
     UNKNOWN_PARTY,
@@ -62,6 +66,8 @@ def _duplicate_ids(outline: Outline) -> Iterator[Breach]:
 
 def _unknown_parties(outline: Outline) -> Iterator[Breach]:
     known = outline.ids(outline.parties)
+    if not isinstance(outline.document.get("parties"), list):
+        return  # one mistake, not one a reference
     for each in outline.party_references:
         if each.text not in known:
             cure = did_you_mean(each.text, known) or "declare it in `parties`"
@@ -86,6 +92,8 @@ def _above(whole: dict[object, object], name: object) -> object:
 
 
 def _unknown_ids(outline: Outline) -> Iterator[Breach]:
+    if not all(isinstance(outline.document.get(layer), list) for layer in _REQUIRED_LAYERS):
+        return  # what is declared there cannot be known
     known = {each.text for each in outline.declared}
     for path, claim in outline.claims:
         for each in listed(claim, path, "about"):
@@ -96,28 +104,45 @@ def _unknown_ids(outline: Outline) -> Iterator[Breach]:
 
 def _spans(outline: Outline) -> Iterator[Breach]:
     sources = {str(source["id"]): source for _, source in outline.sources if isinstance(source.get("id"), str)}
+    declared = isinstance(outline.document.get("sources"), list)
     for path, span in outline.spans:
         for each in texts(span, path, "source"):
-            if each.text not in sources:
+            if declared and each.text not in sources:
                 cure = did_you_mean(each.text, sources) or "declare it in `sources`"
                 yield Breach(UNKNOWN_SOURCE, each.path, f'no source "{each.text}" is declared', cure)
-        start, end = span.get("start"), span.get("end")
-        if _whole(start) and _whole(end):
-            yield from _extent(path, span, sources.get(str(span.get("source"))))
+        if _whole(span.get("start")) and _whole(span.get("end")):
+            yield from _extent(path, span)
+    for path, source in outline.sources:
+        yield from _beyond(path, source, outline)
 
 
-def _extent(path: Path, span: Json, source: Json | None) -> Iterator[Breach]:
+def _beyond(source_path: Path, source: Json, outline: Outline) -> Iterator[Breach]:
+    """Spans that end outside their text; when there are many, it is the length that is wrong."""
+    text = source.get("text")
+    length = text.get("length") if isinstance(text, dict) else None
+    if not _whole(length):
+        return
+    found = [
+        (path, span["end"])
+        for path, span in outline.spans
+        if span.get("source") == source.get("id") and _whole(span.get("end")) and span["end"] > length
+    ]
+    if len(found) > _SLIPS:
+        message = f"{len(found)} spans end beyond these {length} code points, the last at {max(e for _, e in found)}"
+        yield Breach(BEYOND_SOURCE, (*source_path, "text", "length"), message, "write the length of the text")
+        return
+    for path, end in found:
+        message = f"the span ends at {end}, but the text of the source has {length} code points"
+        yield Breach(BEYOND_SOURCE, (*path, "end"), message, "`diplobrief locate` prints the right offsets")
+
+
+def _extent(path: Path, span: Json) -> Iterator[Breach]:
     start, end = span["start"], span["end"]
     if start >= end:
         yield Breach(
             EMPTY_SPAN, (*path, "end"), f"the span starts at {start} and ends at {end}", "`end` is exclusive: above it"
         )
         return
-    text = source.get("text") if source else None
-    length = text.get("length") if isinstance(text, dict) else None
-    if _whole(length) and end > length:
-        message = f"the span ends at {end}, but the text of the source has {length} code points"
-        yield Breach(BEYOND_SOURCE, (*path, "end"), message, "`diplobrief locate` prints the right offsets")
     quote = span.get("quote")
     if isinstance(quote, str):
         yield from _quote(path, span, quote)
