@@ -36,6 +36,8 @@ WAYS = {
     "/v1/schemas/diplomatic-brief/1.0.0": "not-found",
     "/v1/schemas/diplomatic-brief/.json": "not-found",
     "/v1/briefs/%2e%2e%2fetc": "not-found",
+    "/schema": "not-found",
+    "/docs": "not-found",
     "/v1?limit=1": "unknown-parameter",
     "/healthz?x": "unknown-parameter",
     f"{BRIEF}?party=DK": "unknown-parameter",
@@ -75,8 +77,15 @@ def test_the_other_kinds_have_it_too(http: httpx.Client) -> None:
 
 
 def test_every_kind_is_reached_and_explained(http: httpx.Client) -> None:
-    reached = {*WAYS.values(), "method-not-allowed", "not-acceptable", "precondition-failed", "internal-error"}
-    assert reached == KINDS.keys(), "internal-error: tests/api/test_application.py"
+    reached = {
+        *WAYS.values(),
+        "method-not-allowed",
+        "not-acceptable",
+        "precondition-failed",
+        "internal-error",
+        "ambiguous-length",
+    }
+    assert reached == KINDS.keys(), "internal-error: test_application.py; ambiguous-length: test_server.py"
     assert [each["name"] for each in http.get("/v1/problems").json()["items"]] == list(KINDS)
 
 

@@ -55,7 +55,11 @@ class Edge:
             return
         method = scope["method"]
         answer = _without_body(send) if method == "HEAD" else send
-        if method not in METHODS:
+        if {b"content-length", b"transfer-encoding"} <= {name for name, _ in scope["headers"]}:
+            # RFC 9112, 6.3: a sign of request smuggling; the connection must not go on.
+            detail = "A request has Content-Length or Transfer-Encoding, never both."
+            await _fail(answer, Problem("ambiguous-length", detail, headers={"connection": "close"}))
+        elif method not in METHODS:
             problem = Problem("method-not-allowed", f"This server only reads: {ALLOW}.", headers={"allow": ALLOW})
             await _fail(answer, problem)
         elif scope["path"] == "*" or (method == "OPTIONS"):

@@ -12,6 +12,7 @@ KINDS: Final[dict[str, tuple[int, str, str]]] = {
     "repeated-parameter": (400, "Repeated query parameter", "A query parameter stands in the address more than once."),
     "invalid-parameter": (400, "Invalid query parameter", "A query parameter has a value that it cannot have."),
     "malformed-query": (400, "Malformed query", "The query of the address is not percent-encoded UTF-8."),
+    "ambiguous-length": (400, "Ambiguous length", "The request has both Content-Length and Transfer-Encoding."),
     "not-found": (404, "Not found", "Nothing stands at this address."),
     "method-not-allowed": (405, "Method not allowed", "This server only reads: GET, HEAD and OPTIONS."),
     "not-acceptable": (406, "Not acceptable", "The resource has no representation that the Accept field admits."),

@@ -1,13 +1,55 @@
 """One server process on one socket, until it is told to stop."""
 
+import asyncio
 import signal
 import socket
 import sys
+from typing import Final
 
 import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from diplobrief.api.edge import AsgiApp
 from diplobrief.api.settings import Settings, SettingsError
+
+PATIENCE: Final = 10.0
+"""Seconds that a client has to send a whole request head, on a new connection or after an answer."""
+
+
+class Impatient(H11Protocol):
+    """uvicorn's HTTP/1.1, with an end to waiting: by itself it holds a half-sent request for ever."""
+
+    _deadline: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
+        """Starts the clock."""
+        super().connection_made(transport)
+        self._wait()
+
+    def handle_events(self) -> None:
+        """Stops the clock when a request head is complete."""
+        super().handle_events()
+        if self.cycle is not None and not self.cycle.response_complete:
+            self._stop_waiting()
+
+    def on_response_complete(self) -> None:
+        """Starts the clock for the next request."""
+        self._wait()
+        super().on_response_complete()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Nothing more to wait for."""
+        self._stop_waiting()
+        super().connection_lost(exc)
+
+    def _wait(self) -> None:
+        self._stop_waiting()
+        self._deadline = self.loop.call_later(PATIENCE, self.transport.close)
+
+    def _stop_waiting(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
 
 
 def serve(app: AsgiApp, settings: Settings) -> int:
@@ -18,6 +60,7 @@ def serve(app: AsgiApp, settings: Settings) -> int:
     print(f"diplobrief serves {settings.briefs} on http://{shown}:{port}", flush=True)
     config = uvicorn.Config(
         app,
+        http=Impatient,
         log_level="warning",
         access_log=False,
         server_header=False,
