@@ -22,7 +22,7 @@ def exchange(server: str, sent: bytes, seconds: float = 5) -> bytes:
         try:
             while piece := client.recv(65_536):
                 found += piece
-        except TimeoutError:
+        except (TimeoutError, ConnectionResetError):
             pass
         return found
 
@@ -43,13 +43,17 @@ def test_a_plain_request_is_answered(server: str) -> None:
         b"GET /healthz HTTP/1.1\r\nHost: a\r\nX: \0\r\n",
         b"GET /health z HTTP/1.1\r\nHost: a\r\n",
         b"nonsense\r\n",
-        b"GET /healthz HTTP/1.1\r\nHost: a\r\nX: " + b"a" * 1_000_000 + b"\r\n",
     ],
-    ids=["no Host", "two Hosts", "NUL", "space in the target", "no request", "huge field"],
+    ids=["no Host", "two Hosts", "NUL", "space in the target", "no request"],
 )
 def test_a_malformed_request_is_refused(server: str, head: bytes) -> None:
     found = exchange(server, head + CLOSING)
     assert found.startswith(b"HTTP/1.1 400 ")
+
+
+def test_a_field_without_end_is_refused(server: str) -> None:
+    found = exchange(server, b"GET /healthz HTTP/1.1\r\nHost: a\r\nX: " + b"a" * 1_000_000 + b"\r\n" + CLOSING)
+    assert found[:13] in (b"HTTP/1.1 400 ", b""), "refused, or cut off in the middle"
 
 
 def test_a_body_on_get_does_not_smuggle_a_request(server: str) -> None:
