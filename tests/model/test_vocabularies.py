@@ -1,8 +1,11 @@
 """The tables, held against what `shared/vocabularies.md` and the standards print; counts stand here by hand."""
 
 import itertools
+from string import ascii_lowercase
 from typing import get_args
 
+import langcodes
+import pycountry
 import pytest
 
 from diplobrief.model import codes
@@ -49,6 +52,15 @@ def test_unregistered_languages_are_not(tag: str) -> None:
 @pytest.mark.parametrize(("tag", "usual"), [("eng", "en"), ("eng-UK", "en-GB"), ("en-840", "en-US")])
 def test_what_only_looks_registered_is_replaced(tag: str, usual: str) -> None:
     assert codes.registered_language(tag) == usual
+
+
+def test_the_tables_that_are_read_beside_their_libraries_say_what_the_libraries_say() -> None:
+    assert {c.alpha_2 for c in pycountry.countries} == codes.countries().keys() - codes.USER_ASSIGNED.keys()
+    assert {s.code: (s.name,) for s in pycountry.subdivisions} == codes.subdivisions()
+    assert {c.alpha_4 for c in pycountry.historic_countries} == codes.former_countries().keys()
+    pairs = {one + two for one in ascii_lowercase for two in ascii_lowercase}
+    replaced = {"in", "iw", "ji", "jw", "mo", "sh"}
+    assert {tag for tag in pairs if langcodes.tag_is_valid(tag)} - replaced == codes.TWO_LETTERS
 
 
 CONTRADICTIONS = [

@@ -1,5 +1,6 @@
 """Rules B1: the document is valid against the released schema that it names."""
 
+import json
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -8,8 +9,8 @@ from functools import cached_property
 from itertools import islice
 from typing import Any, Final
 
+import jiter
 import jsonschema_rs
-import orjson
 
 from diplobrief.checks.tagged import MEMBERS, follow_tags
 from diplobrief.contract.released import REFERENCE, Contract
@@ -64,7 +65,7 @@ class SchemaCheck:
         if breach:
             yield breach
         if version not in self._compiled:
-            self._compiled[version] = _Compiled(follow_tags(orjson.loads(self.contract.read(version))))
+            self._compiled[version] = _Compiled(follow_tags(jiter.from_json(self.contract.read(version))))
         for each in self._compiled[version].breaches(document):
             if not (breach and each.path == ("$schema",)):
                 yield each
@@ -180,7 +181,7 @@ def _listed(names: Iterable[str]) -> str:
 
 
 def _shown(value: object) -> str:
-    text = orjson.dumps(value, default=repr).decode() if not isinstance(value, float) else repr(value)
+    text = json.dumps(value, ensure_ascii=False, default=repr)
     return text if len(text) <= 60 else f"{text[:57]}…"  # noqa: PLR2004  # as much as fits on a line of a terminal
 
 

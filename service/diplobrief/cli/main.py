@@ -9,7 +9,6 @@ from importlib import import_module
 from typing import Final
 
 from diplobrief import __version__
-from diplobrief.api.settings import SettingsError
 from diplobrief.cli.errors import UsageError
 from diplobrief.contract.released import ContractError
 from diplobrief.corpus.document import printable
@@ -36,8 +35,8 @@ exit codes: 0 as it should be, 1 findings, 2 could not run
 COULD_NOT_RUN: Final = 2
 
 
-def parser() -> argparse.ArgumentParser:
-    """The whole command line."""
+def parser(chosen: str | None) -> argparse.ArgumentParser:
+    """The command line. Only the chosen command is loaded: the others need no more than their line of help."""
     top = argparse.ArgumentParser(
         prog="diplobrief",
         description="Articles about diplomacy, mapped by hand into briefs that show their evidence.",
@@ -48,16 +47,14 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"diplobrief {__version__}")
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for name, purpose in COMMANDS.items():
-        module = import_module(f"diplobrief.cli.{name}")
         command = commands.add_parser(
-            name,
-            help=purpose,
-            description=module.__doc__,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-            allow_abbrev=False,
+            name, help=purpose, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False
         )
-        module.arguments(command)
-        command.set_defaults(run=module.run)
+        if name == chosen:
+            module = import_module(f"diplobrief.cli.{name}")
+            command.description = module.__doc__
+            module.arguments(command)
+            command.set_defaults(run=module.run)
     return top
 
 
@@ -68,11 +65,12 @@ def main(words: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal without a character does not lose a finding
-    asked = parser().parse_args(words)
+    words = sys.argv[1:] if words is None else words
+    asked = parser(words[0] if words else None).parse_args(words)
     try:
         code: int = asked.run(asked)
         sys.stdout.flush()
-    except (UsageError, FolderError, ContractError, SettingsError) as error:
+    except (UsageError, FolderError, ContractError) as error:
         print(f"diplobrief: {printable(str(error))}", file=sys.stderr)
         return COULD_NOT_RUN
     except OSError as error:

@@ -11,7 +11,8 @@ import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from diplobrief.api.settings import Settings
+from diplobrief.api.settings import Settings, SettingsError
+from diplobrief.cli.errors import UsageError
 
 
 def arguments(command: ArgumentParser) -> None:
@@ -25,12 +26,19 @@ def arguments(command: ArgumentParser) -> None:
 
 def run(asked: Namespace) -> int:
     """0 after Ctrl-C or SIGTERM, 1 when the briefs have findings."""
+    flags = {name: getattr(asked, name) for name, _, _ in Settings.variables().values()}
+    try:
+        return _serve(Settings.read(**flags))
+    except SettingsError as error:
+        raise UsageError(str(error)) from None
+
+
+def _serve(settings: Settings) -> int:
     from diplobrief.checks import report
     from diplobrief.checks.run import check
     from diplobrief.contract.released import shipped
     from diplobrief.corpus.folder import brief_files
 
-    settings = Settings.read(**{name: getattr(asked, name) for name, _, _ in Settings.variables().values()})
     contract = shipped()
     result = check(brief_files([settings.briefs]), contract)
     if result.findings:

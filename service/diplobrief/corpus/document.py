@@ -20,7 +20,7 @@ LARGEST: Final = 5_000_000
 """Bytes: forty times the longest telegram of the diplomatic record, mapped."""
 
 _MARK: Final = b"\xef\xbb\xbf"
-_FAR_EXPONENT: Final = re.compile(rb"[0-9.][eE]\+?[0-9]{3}")
+_FAR_EXPONENT: Final = re.compile(rb"[:\[,][ \t\r\n]*-?[0-9.]+[eE]\+?[0-9]{3}")
 """May be a number out of range, which jiter reads as infinity; in a text it costs only a slower reading."""
 
 
