@@ -125,6 +125,7 @@ def test_other_encodings_are_faults(data: bytes) -> None:
 
 
 @pytest.mark.parametrize("number", ["1e999", "-1e400", "9" * 400, "1" + "0" * 5000, "1E+0400"])
-def test_a_number_out_of_range_is_a_fault_or_a_whole_number(number: str) -> None:
+def test_a_number_out_of_range_is_found_at_the_second_look(number: str) -> None:
     document = parse(f'{{"a": {number}}}'.encode(), "x")
+    document.reread()
     assert document.faults or isinstance(document.value["a"], int)

@@ -43,8 +43,11 @@ def check(files: Iterable[Path], contract: Contract, texts: SourceTexts | None =
     corpus, schemas, result = Corpus(known), SchemaCheck(contract), Result()
     for path in files:
         document = read(path)
+        valid = document.whole and schemas.accepts(document.value)
+        if not valid:
+            document.reread()
         result.documents.append(document)
-        breaches = _breaches(document, corpus, schemas)
+        breaches = _breaches(document, corpus, schemas, valid=valid)
         if texts and isinstance(document.value, dict):
             unproved, coverage = evidence.prove(document.value, texts)
             breaches = _with_proof(breaches, unproved)
@@ -74,13 +77,14 @@ def _with_proof(breaches: Iterable[Breach], unproved: list[Breach]) -> Iterator[
     yield from unproved
 
 
-def _breaches(document: Document, corpus: Corpus, schemas: SchemaCheck) -> Iterator[Breach]:
+def _breaches(document: Document, corpus: Corpus, schemas: SchemaCheck, *, valid: bool) -> Iterator[Breach]:
     if not document.whole:
         return
     refused = set()
-    for breach in schemas.breaches(document.value):
-        refused.add(breach.path)
-        yield breach
+    if not valid:
+        for breach in schemas.breaches(document.value):
+            refused.add(breach.path)
+            yield breach
     if isinstance(document.value, dict):
         found = chain(rules.breaches(document.value), across.file_name(document), corpus.breaches(document))
         yield from (breach for breach in found if breach.path not in refused)

@@ -59,16 +59,24 @@ class SchemaCheck:
     def _compiled(self) -> dict[str, "_Compiled"]:
         return {}
 
+    def accepts(self, document: Any) -> bool:
+        """Whether `document` is valid against the schema that it names, or the newest where it names none."""
+        version, breach = self._version(document)
+        return breach is None and self._schema(version).validator.is_valid(document)
+
     def breaches(self, document: Any) -> Iterator[Breach]:
         """Everywhere that `document` is not valid; a document without a usable `$schema` is held against the newest."""
         version, breach = self._version(document)
         if breach:
             yield breach
-        if version not in self._compiled:
-            self._compiled[version] = _Compiled(follow_tags(jiter.from_json(self.contract.read(version))))
-        for each in self._compiled[version].breaches(document):
+        for each in self._schema(version).breaches(document):
             if not (breach and each.path == ("$schema",)):
                 yield each
+
+    def _schema(self, version: str) -> "_Compiled":
+        if version not in self._compiled:
+            self._compiled[version] = _Compiled(follow_tags(jiter.from_json(self.contract.read(version))))
+        return self._compiled[version]
 
     def _version(self, document: Any) -> tuple[str, Breach | None]:
         newest = self.contract.newest
@@ -91,8 +99,6 @@ class _Compiled:
         self.validator = jsonschema_rs.Draft202012Validator(schema)
 
     def breaches(self, document: Any) -> Iterator[Breach]:
-        if self.validator.is_valid(document):
-            return
         by_path: dict[Path, list[jsonschema_rs.ValidationError]] = defaultdict(list)
         for error in self.validator.iter_errors(document):
             # A conditional repeats what a rule of B4 says in better words; `$comment` beside it names the rule.

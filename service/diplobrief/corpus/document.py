@@ -3,7 +3,6 @@
 import re
 import stat
 from bisect import bisect_right
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path as FilePath
@@ -21,7 +20,7 @@ LARGEST: Final = 5_000_000
 
 _MARK: Final = b"\xef\xbb\xbf"
 _FAR_EXPONENT: Final = re.compile(rb"[:\[,][ \t\r\n]*-?[0-9.]+[eE]\+?[0-9]{3}")
-"""May be a number out of range, which jiter reads as infinity; in a text it costs only a slower reading."""
+"""May be a number out of range; in a text it costs only a slower reading."""
 
 
 class Place(NamedTuple):
@@ -62,6 +61,12 @@ class Document:
             starts.append(at + 1)
             at = self.text.find("\n", at + 1)
         return starts
+
+    def reread(self) -> None:
+        """Looks for numbers out of range, which the fast reader takes for infinity: for a document found wanting."""
+        if not self.faults and _FAR_EXPONENT.search(self.data):
+            self.value, self.whole = self._scan.value, self._scan.whole
+            self.faults += self._scan.faults
 
     def place(self, span: Span) -> Place:
         """Lines and columns of a stretch of text."""
@@ -107,10 +112,10 @@ def parse(data: bytes, name: str) -> Document:
     """The document in these bytes; strict JSON, or faults that say where it is not."""
     if len(data) > LARGEST:
         return _unread(name, syntax.TOO_LARGE, f"more bytes than a brief may have ({LARGEST})", "is it a brief?")
-    if not _FAR_EXPONENT.search(data):
-        with suppress(ValueError):
-            return Document(name, data, jiter.from_json(data, catch_duplicate_keys=True, allow_inf_nan=False))
-    return _with_faults(Document(name, data))
+    try:
+        return Document(name, data, jiter.from_json(data, catch_duplicate_keys=True, allow_inf_nan=False))
+    except ValueError:
+        return _with_faults(Document(name, data))
 
 
 def printable(said: str) -> str:

@@ -12,6 +12,7 @@ import calendar
 import datetime as dt
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 _DAY: Final = r"[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?[~?%]?"
@@ -50,6 +51,7 @@ class Bounds:
         return starts_in_time and ends_in_time
 
 
+@lru_cache(maxsize=4096)
 def bounds(text: str) -> Bounds:
     """The days that `text` can mean. Raises `DateError` for another form, an impossible day or a reversed interval."""
     if not _SHAPE.match(text):
@@ -64,6 +66,7 @@ def bounds(text: str) -> Bounds:
     return found
 
 
+@lru_cache(maxsize=4096)
 def day(text: str) -> dt.date:
     """The calendar day that `YYYY-MM-DD` names. Raises `DateError` when there is none."""
     if not _DAY_SHAPE.match(text):
@@ -71,6 +74,7 @@ def day(text: str) -> dt.date:
     return _span(text)[0]
 
 
+@lru_cache(maxsize=4096)
 def timestamp(text: str) -> dt.datetime:
     """The moment that an RFC 3339 time in UTC (`…Z`, whole seconds) names. Raises `DateError` when there is none."""
     if not _TIMESTAMP_SHAPE.match(text):

@@ -4,20 +4,19 @@ It reads plain JSON values and steps over whatever has the wrong type, so that t
 that the schema refuses.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from diplobrief.model.pointer import Path
 
 Json = dict[str, Any]
 CLAIM_LAYERS: Final = ("objectives", "statements", "implications", "background", "caveats")
+_DATES: Final = frozenset({"said", "date"})
 _PARTY_MEMBERS: Final = ("party", "attributed_to", "on_behalf_of")
 _PARTY_LISTS: Final = ("parties", "addressees", "via", "affects")
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A text of the document and where it stands."""
 
     path: Path
@@ -29,19 +28,15 @@ class Outline:
     """What the rules need to know of one document."""
 
     document: Json
-    parties: list[tuple[Path, Json]] = field(default_factory=list)
-    sources: list[tuple[Path, Json]] = field(default_factory=list)
-    claims: list[tuple[Path, Json]] = field(default_factory=list)
+    parties: list[tuple[Path, Json]]
+    sources: list[tuple[Path, Json]]
+    claims: list[tuple[Path, Json]]
+    declared: list[Mention] = field(default_factory=list)
+    """Every id that the document declares: parties, sources and claims share one space of names."""
     spans: list[tuple[Path, Json]] = field(default_factory=list)
     party_references: list[Mention] = field(default_factory=list)
     dates: list[Mention] = field(default_factory=list)
     integers: list[tuple[Path, object]] = field(default_factory=list)
-
-    @property
-    def declared(self) -> Iterator[Mention]:
-        """Every id that the document declares: parties, sources and claims share one space of names."""
-        for path, part in (*self.sources, *self.parties, *self.claims):
-            yield from texts(part, path, "id")
 
     def ids(self, parts: list[tuple[Path, Json]]) -> set[str]:
         """The ids that these parts declare."""
@@ -50,16 +45,14 @@ class Outline:
 
 def outline(document: Json) -> Outline:
     """Walks `document` once."""
-    found = Outline(document)
-    found.parties = list(objects(document, (), "parties"))
-    found.sources = list(objects(document, (), "sources"))
-    found.claims = [claim for layer in CLAIM_LAYERS for claim in objects(document, (), layer)]
+    claims = [claim for layer in CLAIM_LAYERS for claim in objects(document, (), layer)]
+    found = Outline(document, objects(document, (), "parties"), objects(document, (), "sources"), claims)
+    for path, part in (*found.sources, *found.parties, *claims):
+        found.declared += texts(part, path, "id")
     for path, party in found.parties:
         found.party_references += texts(party, path, "part_of")
-    for path, claim in found.claims:
-        found.party_references += _party_references(claim, path)
-        found.dates += [*texts(claim, path, "said"), *texts(claim, path, "date")]
-        found.spans += objects(claim, path, "evidence")
+    for path, claim in claims:
+        _claim(found, path, claim)
     event = document.get("event")
     if isinstance(event, dict):
         found.spans += objects(event, ("event",), "evidence")
@@ -76,35 +69,39 @@ def outline(document: Json) -> Outline:
     return found
 
 
-def _party_references(claim: Json, path: Path) -> Iterator[Mention]:
-    for member in _PARTY_MEMBERS:
-        yield from texts(claim, path, member)
-    for member in _PARTY_LISTS:
-        yield from listed(claim, path, member)
-    speaker = claim.get("speaker")
-    if isinstance(speaker, dict):
-        for member in _PARTY_MEMBERS:
-            yield from texts(speaker, (*path, "speaker"), member)
+def _claim(found: Outline, path: Path, claim: Json) -> None:
+    """What one claim refers to. Looks at the members that are there, since most of those that could be are not."""
+    for member, value in claim.items():
+        if member in _PARTY_MEMBERS:
+            found.party_references += texts(claim, path, member)
+        elif member in _PARTY_LISTS:
+            found.party_references += listed(claim, path, member)
+        elif member in _DATES:
+            found.dates += texts(claim, path, member)
+        elif member == "evidence":
+            found.spans += objects(claim, path, member)
+        elif member == "speaker" and isinstance(value, dict):
+            for name in _PARTY_MEMBERS:
+                found.party_references += texts(value, (*path, "speaker"), name)
 
 
-def objects(holder: Json, path: Path, member: str) -> Iterator[tuple[Path, Json]]:
+def objects(holder: Json, path: Path, member: str) -> list[tuple[Path, Json]]:
     """The objects in the list `holder[member]`, each with its path."""
     items = holder.get(member)
-    for index, item in enumerate(items if isinstance(items, list) else ()):
-        if isinstance(item, dict):
-            yield (*path, member, index), item
+    if not isinstance(items, list):
+        return []
+    return [((*path, member, index), item) for index, item in enumerate(items) if isinstance(item, dict)]
 
 
-def texts(holder: Json, path: Path, member: str) -> Iterator[Mention]:
+def texts(holder: Json, path: Path, member: str) -> list[Mention]:
     """`holder[member]` with its path, when it is a text."""
     text = holder.get(member)
-    if isinstance(text, str):
-        yield Mention((*path, member), text)
+    return [Mention((*path, member), text)] if isinstance(text, str) else []
 
 
-def listed(holder: Json, path: Path, member: str) -> Iterator[Mention]:
+def listed(holder: Json, path: Path, member: str) -> list[Mention]:
     """The texts in the list `holder[member]`, each with its path."""
     items = holder.get(member)
-    for index, item in enumerate(items if isinstance(items, list) else ()):
-        if isinstance(item, str):
-            yield Mention((*path, member, index), item)
+    if not isinstance(items, list):
+        return []
+    return [Mention((*path, member, index), item) for index, item in enumerate(items) if isinstance(item, str)]
