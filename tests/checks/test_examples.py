@@ -3,8 +3,9 @@
 import pytest
 from support import BRIEFS, CORPUS, TEXTS
 
+from diplobrief.checks.catalogue import RULES
 from diplobrief.checks.report import line
-from diplobrief.checks.run import RULES, check
+from diplobrief.checks.run import check
 from diplobrief.contract.released import shipped
 from diplobrief.corpus.folder import SourceTexts, brief_files
 

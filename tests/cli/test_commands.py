@@ -34,6 +34,33 @@ def test_check_prints_path_line_column_code_message_and_cure() -> None:
     assert done.stderr == "1 brief checked, 1 finding in 1\n"
 
 
+@pytest.mark.parametrize(
+    ("words", "codes"),
+    [
+        ([], {"B202"}),
+        (["--select", "B2"], {"B202"}),
+        (["--select", "B0,B1"], set()),
+        (["--ignore", "B202"], set()),
+        (["--select", "B202", "--ignore", "B2"], set()),
+    ],
+)
+def test_rules_are_selected_and_ignored_by_code_or_family(words: list[str], codes: set[str]) -> None:
+    done = command("check", "tests/corpus/bad/B202", *words)
+    assert {line.split(" ")[1] for line in done.stdout.splitlines()} == codes
+    assert done.returncode == bool(codes)
+
+
+def test_a_condition_of_the_schema_is_told_when_its_rule_is_not_asked() -> None:
+    for code in ("B403", "B404", "B405", "B406"):
+        assert command("check", f"tests/corpus/bad/{code}", "--select", "B0,B1").returncode == 1, code
+
+
+def test_a_code_that_no_rule_has_is_named() -> None:
+    for words in (["--select", "B9"], ["--ignore", "B4O8"], ["--select", "B0,,B1"]):
+        done = command("check", *words)
+        assert (done.returncode, "no rule has the code" in done.stderr) == (2, True)
+
+
 def test_check_with_sources_prints_the_share_of_covered_sentences() -> None:
     done = command("check", GOOD, "--sources", TEXTS)
     assert done.returncode == 0

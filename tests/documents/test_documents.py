@@ -13,7 +13,7 @@ from diplobrief import __version__
 from diplobrief.api.parameters import LIMIT
 from diplobrief.api.routes import ROUTES
 from diplobrief.api.settings import Settings
-from diplobrief.checks.run import RULES
+from diplobrief.checks.catalogue import RULES
 from diplobrief.cli.main import COMMANDS
 from diplobrief.model.brief import VERSION
 

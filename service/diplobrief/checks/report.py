@@ -27,7 +27,7 @@ def line(finding: Finding) -> str:
 
 def sum_up(result: Result) -> str:
     """The run in one sentence."""
-    briefs = _count(len(result.documents), "brief")
+    briefs = _count(result.documents, "brief")
     if not result.findings:
         return f"{briefs} checked, nothing found"
     broken = len({finding.file for finding in result.findings})

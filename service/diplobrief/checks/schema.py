@@ -64,12 +64,16 @@ class SchemaCheck:
         version, breach = self._version(document)
         return breach is None and self._schema(version).validator.is_valid(document)
 
-    def breaches(self, document: Any) -> Iterator[Breach]:
-        """Everywhere that `document` is not valid; a document without a usable `$schema` is held against the newest."""
+    def breaches(self, document: Any, *, conditions: bool = False) -> Iterator[Breach]:
+        """Everywhere that `document` is not valid; a document without a usable `$schema` is held against the newest.
+
+        A condition in the schema repeats what a rule of B4 says in better words, and the `$comment` beside it names the
+        rule: `conditions` are told only when those rules are not asked.
+        """
         version, breach = self._version(document)
         if breach:
             yield breach
-        for each in self._schema(version).breaches(document):
+        for each in self._schema(version).breaches(document, conditions=conditions):
             if not (breach and each.path == ("$schema",)):
                 yield each
 
@@ -98,11 +102,10 @@ class _Compiled:
         self.schema = schema
         self.validator = jsonschema_rs.Draft202012Validator(schema)
 
-    def breaches(self, document: Any) -> Iterator[Breach]:
+    def breaches(self, document: Any, *, conditions: bool) -> Iterator[Breach]:
         by_path: dict[Path, list[jsonschema_rs.ValidationError]] = defaultdict(list)
         for error in self.validator.iter_errors(document):
-            # A conditional repeats what a rule of B4 says in better words; `$comment` beside it names the rule.
-            if not {"then", "else"} & set(error.schema_path):
+            if conditions or not {"then", "else"} & set(error.schema_path):
                 by_path[tuple(error.instance_path)].append(error)
         for path, errors in by_path.items():
             yield from self._at(path, errors)
@@ -142,7 +145,8 @@ class _Compiled:
 
     def _described(self, errors: list[jsonschema_rs.ValidationError], name: str) -> str:
         member = self._holder(errors[0]).get("properties", {}).get(name, {})
-        said = str(member.get("description", "what it is for is in the schema")).split(". ")[0].rstrip(".")
+        described = member.get("description") if isinstance(member, dict) else None
+        said = str(described or "what it is for is in the schema").split(". ")[0].rstrip(".")
         return said if said[1:2].isupper() else said[:1].lower() + said[1:]
 
     def _value(self, path: Path, error: jsonschema_rs.ValidationError) -> Breach:
@@ -165,7 +169,8 @@ class _Compiled:
             return Breach(SIZE, path, f"this {said}", cure)
         if keyword == "uniqueItems":
             return Breach(REPEATED, _repeated(path, value), "this item stands here twice", "keep one")
-        return Breach(INVALID, path, error.message)
+        message = "this member does not belong here" if keyword == "falseSchema" else error.message
+        return Breach(INVALID, path, message, "leave it out" if keyword == "falseSchema" else "", on_key=True)
 
     def _holder(self, error: jsonschema_rs.ValidationError) -> dict[str, Any]:
         """The schema object that holds the keyword of an error."""

@@ -40,7 +40,7 @@ def _serve(settings: Settings) -> int:
     from diplobrief.corpus.folder import brief_files
 
     contract = shipped()
-    result = check(brief_files([settings.briefs]), contract)
+    result = check(brief_files([settings.briefs]), contract, keep=True)
     if result.findings:
         for line in report.lines(result):
             print(line)
@@ -51,5 +51,5 @@ def _serve(settings: Settings) -> int:
     from diplobrief.api.server import serve
     from diplobrief.store.memory import MemoryStore
 
-    store = MemoryStore((document.data for document in result.documents), contract)
+    store = MemoryStore(result.kept, contract)
     return serve(create_app(settings, store), settings)
