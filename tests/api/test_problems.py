@@ -84,8 +84,9 @@ def test_every_kind_is_reached_and_explained(http: httpx.Client) -> None:
         "precondition-failed",
         "internal-error",
         "ambiguous-length",
+        "malformed-request",
     }
-    assert reached == KINDS.keys(), "internal-error: test_application.py; ambiguous-length: test_server.py"
+    assert reached == KINDS.keys(), "internal-error: test_application.py; the two of the request: test_server.py"
     assert [each["name"] for each in http.get("/v1/problems").json()["items"]] == list(KINDS)
 
 

@@ -1,5 +1,6 @@
 """The server below HTTP's semantics: raw bytes on a socket, clients that stall, signals."""
 
+import json
 import signal
 import socket
 import subprocess
@@ -49,6 +50,9 @@ def test_a_plain_request_is_answered(server: str) -> None:
 def test_a_malformed_request_is_refused(server: str, head: bytes) -> None:
     found = exchange(server, head + CLOSING)
     assert found.startswith(b"HTTP/1.1 400 ")
+    fields, _, body = found.partition(b"\r\n\r\n")
+    assert b"content-type: application/problem+json" in fields.lower()
+    assert json.loads(body)["type"] == "/v1/problems#malformed-request"
 
 
 def test_a_field_without_end_is_refused(server: str) -> None:

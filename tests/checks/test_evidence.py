@@ -56,6 +56,14 @@ def test_coverage_names_the_sentences_without_evidence() -> None:
     assert len(coverage.sentences) == 4
 
 
+def test_a_sentence_is_covered_when_half_of_it_is() -> None:
+    brief = copy.deepcopy(BRIEF)
+    span = brief["background"][0]["evidence"][0]
+    for length, bare in ((1, 1), (15, 1), (16, 0)):
+        span["end"] = span["start"] + length
+        assert len(prove(brief, TEXT_FOLDER)[1][0].uncovered) == bare, length
+
+
 def test_a_text_with_other_line_ends_is_recognised(tmp_path: Path) -> None:
     text = (TEXTS / "harbour-talks.txt").read_bytes()
     (tmp_path / "windows.txt").write_bytes(b"\xef\xbb\xbf" + text.replace(b"\n", b"\r\n"))

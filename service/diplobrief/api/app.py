@@ -7,6 +7,7 @@ from typing import Any, Final, cast
 from litestar import Litestar, Request, Response, get
 from litestar.exceptions import HTTPException
 from litestar.handlers import HTTPRouteHandler
+from litestar.status_codes import HTTP_404_NOT_FOUND
 
 from diplobrief.api import openapi
 from diplobrief.api.accept import choose
@@ -16,10 +17,9 @@ from diplobrief.api.problems import MEDIA_TYPE, Problem, ProblemError
 from diplobrief.api.replies import Reply, Values
 from diplobrief.api.routes import ROUTES, SEGMENTS, Route
 from diplobrief.api.settings import Settings
-from diplobrief.store.contract import Store, etag
+from diplobrief.store.contract import SECTIONS, Store, etag
 
 _LOG: Final = logging.getLogger(__name__)
-_KIND_OF_STATUS: Final = {404: "not-found", 405: "method-not-allowed"}
 
 
 def create_app(settings: Settings, store: Store) -> AsgiApp:
@@ -77,9 +77,13 @@ def _segments(route: Route, found: dict[str, Any], suffix: str) -> list[tuple[st
         ending = suffix if name == route.segments[-1] else ""
         text, held = text.removesuffix(ending), text.endswith(ending)
         if not held or not re.fullmatch(SEGMENTS[name].pattern, text):
-            raise ProblemError(Problem("not-found", "Nothing stands at this address. /v1 lists what there is."))
+            raise ProblemError(Problem("not-found", _known_sections(name)))
         values.append((name, text))
     return values
+
+
+def _known_sections(name: str) -> str:
+    return f"A brief has these sections: {', '.join(SECTIONS)}." if name == "section" else ""
 
 
 def _respond(problem: Problem) -> Response[bytes]:
@@ -92,16 +96,11 @@ def _problem(_request: Request[Any, Any, Any], error: ProblemError) -> Response[
 
 
 def _http_exception(_request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
-    kind = _KIND_OF_STATUS.get(error.status_code)
-    if kind is None:
-        return _internal_error(_request, error)
-    details = {
-        "not-found": "Nothing stands at this address. /v1 lists what there is.",
-        "method-not-allowed": "This server only reads: GET, HEAD and OPTIONS.",
-    }
-    return _respond(Problem(kind, details[kind]))
+    return (
+        _respond(Problem("not-found")) if error.status_code == HTTP_404_NOT_FOUND else _internal_error(_request, error)
+    )
 
 
 def _internal_error(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     _LOG.error("%s %s failed", request.method, request.url.path, exc_info=error)
-    return _respond(Problem("internal-error", "The server failed to answer. The failure was logged."))
+    return _respond(Problem("internal-error"))

@@ -57,12 +57,11 @@ class Edge:
         answer = _without_body(send) if method == "HEAD" else send
         if {b"content-length", b"transfer-encoding"} <= {name for name, _ in scope["headers"]}:
             # RFC 9112, 6.3: a sign of request smuggling; the connection must not go on.
-            detail = "A request has Content-Length or Transfer-Encoding, never both."
-            await _fail(answer, Problem("ambiguous-length", detail, headers={"connection": "close"}))
+            await _fail(answer, Problem("ambiguous-length", headers={"connection": "close"}))
         elif method not in METHODS:
-            problem = Problem("method-not-allowed", f"This server only reads: {ALLOW}.", headers={"allow": ALLOW})
+            problem = Problem("method-not-allowed", headers={"allow": ALLOW})
             await _fail(answer, problem)
-        elif scope["path"] == "*" or (method == "OPTIONS"):
+        elif method == "OPTIONS":
             await _start(answer, 204, _PREFLIGHT)
         elif not _CANONICAL.fullmatch(scope["raw_path"]):
             await self._elsewhere(scope, answer)
@@ -80,7 +79,7 @@ class Edge:
             target = re.sub(rb"/+", b"/", path).rstrip(b"/") + query
             await _start(send, 308, [(b"location", target), (b"cache-control", b"no-store")])
         else:
-            await _fail(send, Problem("not-found", "Nothing stands at this address. /v1 lists what there is."))
+            await _fail(send, Problem("not-found"))
 
 
 class _Conditional:

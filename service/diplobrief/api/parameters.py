@@ -137,7 +137,7 @@ def _unknown(name: str, known: Iterable[str]) -> Problem:
     names = sorted(known)
     takes = f"It takes {', '.join(names)}." if names else "It takes none."
     cure = did_you_mean(name, names)
-    detail = f"This address takes no parameter {name!r}. " + (cure[0].upper() + cure[1:] + " " if cure else "") + takes
+    detail = f'This address takes no parameter "{name}". ' + (cure[0].upper() + cure[1:] + " " if cure else "") + takes
     return Problem("unknown-parameter", detail, {"parameter": name, "known": names})
 
 

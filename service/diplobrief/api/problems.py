@@ -12,8 +12,9 @@ KINDS: Final[dict[str, tuple[int, str, str]]] = {
     "repeated-parameter": (400, "Repeated query parameter", "A query parameter stands in the address more than once."),
     "invalid-parameter": (400, "Invalid query parameter", "A query parameter has a value that it cannot have."),
     "malformed-query": (400, "Malformed query", "The query of the address is not percent-encoded UTF-8."),
+    "malformed-request": (400, "Malformed request", "The bytes that arrived are no HTTP/1.1 request."),
     "ambiguous-length": (400, "Ambiguous length", "The request has both Content-Length and Transfer-Encoding."),
-    "not-found": (404, "Not found", "Nothing stands at this address."),
+    "not-found": (404, "Not found", "Nothing stands at this address. /v1 lists what there is."),
     "method-not-allowed": (405, "Method not allowed", "This server only reads: GET, HEAD and OPTIONS."),
     "not-acceptable": (406, "Not acceptable", "The resource has no representation that the Accept field admits."),
     "precondition-failed": (412, "Precondition failed", "The If-Match field names another state of the resource."),
@@ -24,10 +25,10 @@ KINDS: Final[dict[str, tuple[int, str, str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One failure. `more` holds members beyond those of the RFC, such as `parameter`."""
+    """One failure. `detail` is what the kind means, unless it says more; `more` holds members beyond the RFC's."""
 
     kind: str
-    detail: str
+    detail: str = ""
     more: dict[str, Any] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
 
@@ -39,8 +40,9 @@ class Problem:
     @property
     def body(self) -> bytes:
         """The problem as JSON."""
-        status, title, _ = KINDS[self.kind]
-        head = {"type": f"/v1/problems#{self.kind}", "title": title, "status": status, "detail": self.detail}
+        status, title, meaning = KINDS[self.kind]
+        detail = self.detail or meaning
+        head = {"type": f"/v1/problems#{self.kind}", "title": title, "status": status, "detail": detail}
         return orjson.dumps(head | self.more)
 
 
@@ -48,7 +50,7 @@ class ProblemError(Exception):
     """Raised where a request cannot be answered; the edge sends the problem that it carries."""
 
     def __init__(self, problem: Problem) -> None:
-        super().__init__(problem.detail)
+        super().__init__(problem.detail or problem.kind)
         self.problem = problem
 
 

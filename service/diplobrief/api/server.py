@@ -6,10 +6,12 @@ import socket
 import sys
 from typing import Final
 
+import h11
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from diplobrief.api.edge import AsgiApp
+from diplobrief.api.problems import MEDIA_TYPE, Problem
 from diplobrief.api.settings import Settings, SettingsError
 
 PATIENCE: Final = 10.0
@@ -41,6 +43,21 @@ class Impatient(H11Protocol):
         """Nothing more to wait for."""
         self._stop_waiting()
         super().connection_lost(exc)
+
+    def send_400_response(self, msg: str) -> None:
+        """What is no request is answered in the shape of every failure, and the connection ends."""
+        problem = Problem("malformed-request")
+        fields = [
+            ("content-type", MEDIA_TYPE),
+            ("content-length", str(len(problem.body))),
+            ("cache-control", "no-store"),
+        ]
+        fields += [("access-control-allow-origin", "*"), ("connection", "close")]
+        head = h11.Response(status_code=problem.status, headers=fields, reason=b"Bad Request")
+        for event in (head, h11.Data(data=problem.body), h11.EndOfMessage()):
+            self.transport.write(self.conn.send(event) or b"")
+        self.logger.warning(msg)
+        self.transport.close()
 
     def _wait(self) -> None:
         self._stop_waiting()

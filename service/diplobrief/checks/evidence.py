@@ -8,7 +8,7 @@ from typing import Final
 
 from diplobrief.corpus.folder import SourceTexts
 from diplobrief.corpus.sentences import Sentence, sentences
-from diplobrief.model.outline import Json, Outline, outline
+from diplobrief.model.outline import Json, Outline, outline, texts
 from diplobrief.model.pointer import Path
 from diplobrief.model.references import QUOTE_DIGEST
 from diplobrief.model.rule import Breach, Rule
@@ -18,12 +18,17 @@ LENGTH: Final = Rule("B503", "text-length", "A source text has the length that t
 SPAN: Final = Rule("B504", "span-digest", "The text of a span has the digest that the brief gives.")
 QUOTED: Final = Rule("B505", "quote-not-in-span", "A statement's quote stands, to the letter, in one of its spans.")
 
-RULES: Final = (QUOTE_DIGEST, NO_TEXT, LENGTH, SPAN, QUOTED)
+BORROWED: Final = Rule("B506", "borrowed-words", "Outside quotes, no eight words in a row are the source's.")
+
+RULES: Final = (QUOTE_DIGEST, NO_TEXT, LENGTH, SPAN, QUOTED, BORROWED)
+
+_RUN: Final = 8
+_WORDS: Final = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How much of one source text the evidence of one brief covers."""
+    """How much of one source text the evidence of one brief covers: a sentence counts when half of it is in spans."""
 
     source: str
     text: str
@@ -31,13 +36,13 @@ class Coverage:
     uncovered: tuple[Sentence, ...]
 
 
-def prove(document: Json, texts: SourceTexts) -> tuple[list[Breach], list[Coverage]]:
+def prove(document: Json, library: SourceTexts) -> tuple[list[Breach], list[Coverage]]:
     """Holds every span of a document against the texts of its sources."""
     seen = outline(document)
     found: list[Breach] = []
     at_hand: dict[str, str] = {}
     for path, source in seen.sources:
-        text, breaches = _text(path, source, texts)
+        text, breaches = _text(path, source, library)
         found += breaches
         if text is not None and isinstance(source.get("id"), str):
             at_hand[source["id"]] = text
@@ -47,18 +52,19 @@ def prove(document: Json, texts: SourceTexts) -> tuple[list[Breach], list[Covera
             found += _span(path, span, text)
     for path, claim in seen.claims:
         found += _quote(path, claim, at_hand)
+    found += _borrowed(seen, at_hand)
     return found, [_coverage(name, text, seen) for name, text in at_hand.items()]
 
 
-def _text(path: Path, source: Json, texts: SourceTexts) -> tuple[str | None, list[Breach]]:
+def _text(path: Path, source: Json, library: SourceTexts) -> tuple[str | None, list[Breach]]:
     fixed = source.get("text")
     digest = fixed.get("sha256") if isinstance(fixed, dict) else None
     if not isinstance(fixed, dict) or not isinstance(digest, str):
         return None, []
-    text = texts.text(digest)
+    text = library.text(digest)
     if text is None:
-        message = f"no text below {texts.folder} has this digest"
-        altered = texts.altered(digest)
+        message = f"no text below {library.folder} has this digest"
+        altered = library.altered(digest)
         cure = f"{altered} has it but for line ends or a mark" if altered else "put the text there, exactly as mapped"
         return None, [Breach(NO_TEXT, (*path, "text", "sha256"), message, cure)]
     if fixed.get("length") != len(text):
@@ -89,25 +95,44 @@ def _span(path: Path, span: Json, text: str) -> Iterator[Breach]:
     yield Breach(SPAN, (*path, "sha256"), message, cure)
 
 
-def _quote(path: Path, claim: Json, texts: dict[str, str]) -> Iterator[Breach]:
+def _quote(path: Path, claim: Json, at_hand: dict[str, str]) -> Iterator[Breach]:
     quote, spans = claim.get("quote"), claim.get("evidence")
     if not isinstance(quote, str) or not isinstance(spans, list) or claim.get("kind") not in ("direct", "mixed"):
         return
-    passages = [_passage(span, texts) for span in spans]
+    passages = [_passage(span, at_hand) for span in spans]
     if None in passages or any(quote in passage for passage in passages if passage is not None):
         return
     cure = "quote the source to the letter"
-    for name, text in texts.items():
+    for name, text in at_hand.items():
         at = text.find(quote)
         if at >= 0:
             cure = f'the words stand at {at}–{at + len(quote)} of "{name}": point there'
     yield Breach(QUOTED, (*path, "quote"), "no span of this statement holds these words", cure)
 
 
-def _passage(span: object, texts: dict[str, str]) -> str | None:
+def _borrowed(seen: Outline, at_hand: dict[str, str]) -> Iterator[Breach]:
+    """Own words are what keeps a third party's text out of the repository; quoted words are the speaker's."""
+    theirs: set[tuple[str, ...]] = set().union(*(_runs(text) for text in at_hand.values()))
+    for _, claim in seen.claims:
+        theirs -= _runs(str(claim.get("quote", "")))
+    own = [each for member in ("title", "summary") for each in texts(seen.document, (), member)]
+    own += [each for path, claim in seen.claims for each in texts(claim, path, "text")]
+    for each in own:
+        run = next((run for run in _runs(each.text) if run in theirs), None)
+        if run:
+            message = f'"{" ".join(run)}" stands in the source word for word'
+            yield Breach(BORROWED, each.path, message, "say it in your own words, or quote the speaker in `quote`")
+
+
+def _runs(text: str) -> set[tuple[str, ...]]:
+    words = _WORDS.findall(text.casefold())
+    return {tuple(words[at : at + _RUN]) for at in range(len(words) - _RUN + 1)}
+
+
+def _passage(span: object, at_hand: dict[str, str]) -> str | None:
     if not isinstance(span, dict):
         return None
-    text, start, end = texts.get(str(span.get("source"))), span.get("start"), span.get("end")
+    text, start, end = at_hand.get(str(span.get("source"))), span.get("start"), span.get("end")
     if text is None or not isinstance(start, int) or not isinstance(end, int) or start < 0:
         return None
     return text[start:end]
@@ -120,8 +145,16 @@ def _coverage(name: str, text: str, seen: Outline) -> Coverage:
         if span.get("source") == name and isinstance(span.get("start"), int) and isinstance(span.get("end"), int)
     ]
     found = tuple(sentences(text))
-    bare = tuple(each for each in found if not any(s < each.end and each.start < e for s, e in spans))
+    bare = tuple(each for each in found if _covered(each, spans) < (each.end - each.start) / 2)
     return Coverage(name, text, found, bare)
+
+
+def _covered(sentence: Sentence, spans: list[tuple[int, int]]) -> int:
+    """How many of a sentence's code points lie in a span."""
+    inside: set[int] = set()
+    for start, end in spans:
+        inside.update(range(max(start, sentence.start), min(end, sentence.end)))
+    return len(inside)
 
 
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")

@@ -35,16 +35,16 @@ _RANK: Final = {keyword: rank for rank, keyword in enumerate("type enum const pa
 _SIZES: Final = {
     "minLength": ("is empty", "{described}"),
     "maxLength": ("has {size} characters", "at most {demand} are allowed"),
-    "minItems": ("has {size} items", "at least {demand} needed; leave an optional list out"),
+    "minItems": ("has {size} items", "put one in, or leave an optional list out"),
     "maxItems": ("has {size} items", "at most {demand} are allowed"),
-    "minProperties": ("has no member", "at least {demand} needed; leave an optional object out"),
+    "minProperties": ("has no member", "put one in, or leave an optional object out"),
     "minimum": ("is {value}", "the least is {demand}"),
     "maximum": ("is {value}", "the most is {demand}"),
 }
 """Keyword → what is wrong, and the cure."""
 _TYPES: Final = {dict: "an object", list: "a list", str: "a text", bool: "a boolean", int: "a number"}
 _NAMED: Final = {"object": "an object", "array": "a list", "string": "a text", "integer": "a whole number"}
-_FEW: Final = 12
+_FEW: Final = 20
 MOST: Final = 50
 """Findings that one document is told; what follows would not be read, and a hostile file has no end."""
 

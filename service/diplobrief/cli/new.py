@@ -63,7 +63,7 @@ def skeleton(name: str, text: str, lang: str, version: str) -> dict[str, Any]:
         "title": "",
         "summary": "",
         "lang": lang,
-        "date": "",
+        "date": name[:10] if re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(-|$)", name) else "",
         "event": {"type": "", "status": "", "evidence": evidence},
         "sources": [
             {

@@ -1,5 +1,6 @@
 """Exact passages of a text, and what differs when a passage is not there exactly."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -9,8 +10,11 @@ _ALIKE: Final = {
     "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'", "–": "-", "—": "-", "‐": "-",
     "‑": "-", "−": "-", "…": "...", "\u00ad": "",
 }  # fmt: skip
+_TOKENS: Final = re.compile(r"\w+|\s+|[^\w\s]")
 _LEAST: Final = 0.6
 _SLACK: Final = 5
+_TELLING: Final = 3
+"""Characters in a row that two passages share on purpose; fewer are chance."""
 """Characters on either side in which a passage may be longer than what was asked for."""
 
 
@@ -50,7 +54,11 @@ def _closest(text: str, words: str, plain: str, origin: list[int]) -> NearMiss |
     block = matcher.find_longest_match()
     around = max(block.a - block.b - _SLACK, 0)
     region = plain[around : block.a - block.b + len(wanted) + _SLACK]
-    shared = [each for each in SequenceMatcher(None, region, wanted, autojunk=False).get_matching_blocks() if each.size]
+    shared = [
+        each
+        for each in SequenceMatcher(None, region, wanted, autojunk=False).get_matching_blocks()
+        if each.size >= _TELLING
+    ]
     if not shared:
         return None
     start, end = around + shared[0].a, around + shared[-1].a + shared[-1].size
@@ -75,13 +83,18 @@ def _plain(text: str) -> tuple[str, list[int]]:
 
 
 def _difference(asked: str, stands: str) -> str:
-    for kind, a0, a1, b0, b1 in SequenceMatcher(None, asked, stands, autojunk=False).get_opcodes():
-        if kind != "equal":
-            return f"asked for {_named(asked[a0:a1])}, the text has {_named(stands[b0:b1])}"
+    """The first words, marks or spaces in which the two are not the same."""
+    theirs, ours = _TOKENS.findall(asked), _TOKENS.findall(stands)
+    for kind, a0, a1, b0, b1 in SequenceMatcher(None, theirs, ours, autojunk=False).get_opcodes():
+        if kind == "delete":
+            return f"the text does not have {_named(theirs[a0:a1])}"
+        if kind == "insert":
+            return f"the words lack {_named(ours[b0:b1])}"
+        if kind == "replace":
+            return f"asked for {_named(theirs[a0:a1])}, the text has {_named(ours[b0:b1])}"
     return "white space around the passage"
 
 
-def _named(piece: str) -> str:
-    if len(piece) == 1:
-        return f"{piece!r} (U+{ord(piece):04X})"
-    return repr(piece) if piece else "nothing"
+def _named(tokens: list[str]) -> str:
+    piece = "".join(tokens)
+    return f"{piece!r} (U+{ord(piece):04X})" if len(piece) == 1 else repr(piece)

@@ -2,7 +2,8 @@
 
 A sentence ends with a line, or with `.`, `!` or `?` (and closing quotation marks or brackets) before white space and
 anything but a small letter; a title or an initial does not end one. A line without a sentence mark at its end is a
-heading, a signature or a file number: it is no sentence.
+heading, a signature or a file number: it is no sentence. In a hard-wrapped text (no line over 100 characters, most of
+them without a mark at the end) an empty line takes the place of the line end.
 """
 
 import re
@@ -14,6 +15,9 @@ _ABBREVIATED: Final = re.compile(
     r"vol|ca|Jan|Feb|Mar|Apr|Aug|Sept|Oct|Nov|Dec|e\.g|i\.e|U\.S|U\.K|a\.m|p\.m)\.$"
 )
 _LINE: Final = re.compile(r"[^\n]+")
+_PARAGRAPH: Final = re.compile(r"(?:[^\n]+\n?)+")
+_MARKED: Final = re.compile(r"[.!?…:;][\"'”’)\]»]*\s*$")
+_WIDEST: Final = 100
 
 
 class Sentence(NamedTuple):
@@ -26,12 +30,18 @@ class Sentence(NamedTuple):
 def sentences(text: str) -> list[Sentence]:
     """The sentences of `text`, in order."""
     found = []
-    for line in _LINE.finditer(text):
+    for line in (_PARAGRAPH if _wrapped(text) else _LINE).finditer(text):
         start, end = line.span()
-        if not re.search(r"[.!?…:;][\"'”’)\]»]*\s*$", line[0]):
+        if not _MARKED.search(line[0]):
             continue
         found += _in_line(text, start, end)
     return found
+
+
+def _wrapped(text: str) -> bool:
+    lines = [line for line in text.splitlines() if line.strip()]
+    open_ended = sum(not _MARKED.search(line) for line in lines)
+    return len(lines) > 1 and max(map(len, lines)) <= _WIDEST and open_ended > len(lines) / 2
 
 
 def _in_line(text: str, start: int, end: int) -> list[Sentence]:

@@ -134,7 +134,7 @@ def _mode(document: Json) -> Iterator[Breach]:
         return
     own = EVENT_MODES.get(event["type"]) if isinstance(event.get("type"), str) else None
     if own is not None and mode not in own:
-        cure = f"its modes are {', '.join(own)}" if own else "leave `mode` out"
+        cure = f"its modes are {', '.join(own)}; or leave `mode` out" if own else "leave `mode` out"
         yield Breach(FOREIGN_MODE, ("event", "mode"), f'"{mode}" is no mode of the type "{event["type"]}"', cure)
 
 

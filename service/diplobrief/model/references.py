@@ -20,11 +20,16 @@ UNUSED_SOURCE: Final = Rule("B208", "unused-source", "Every source is evidence f
 INTEGER_FORM: Final = Rule("B209", "integer-form", "A whole number is written without a fraction or an exponent.")
 QUOTE_DIGEST: Final = Rule("B501", "quote-digest", "The quote of a span has the span's length and digest.")
 
+_OPENING: Final = tuple("\"“„«‘'")
+_CLOSING: Final = tuple("\"”“»’'")
 _REQUIRED_LAYERS: Final = ("sources", "parties", "objectives", "statements", "implications")
 _SLIPS: Final = 3
 """Spans beyond the end of a text that can be slips; more have one cause."""
 
+QUOTE_MARKS: Final = Rule("B507", "quotation-marks", "A quote is the words without the quotation marks around them.")
+
 RULES: Final = (
+    QUOTE_MARKS,
     DUPLICATE_ID,
     UNKNOWN_PARTY,
     UNKNOWN_SOURCE,
@@ -47,6 +52,7 @@ def breaches(outline: Outline) -> Iterator[Breach]:
     yield from _spans(outline)
     yield from _unused_sources(outline)
     yield from _integers(outline)
+    yield from _quotation_marks(outline)
 
 
 def _duplicate_ids(outline: Outline) -> Iterator[Breach]:
@@ -171,6 +177,14 @@ def _integers(outline: Outline) -> Iterator[Breach]:
     for path, number in outline.integers:
         if isinstance(number, float) and number.is_integer():
             yield Breach(INTEGER_FORM, path, f"the whole number is written as {number}", f"write {int(number)}")
+
+
+def _quotation_marks(outline: Outline) -> Iterator[Breach]:
+    for path, claim in outline.claims:
+        for each in texts(claim, path, "quote"):
+            if each.text[:1] in _OPENING and each.text[-1:] in _CLOSING and len(each.text) > 1:
+                message = "the quote stands in quotation marks of its own"
+                yield Breach(QUOTE_MARKS, each.path, message, "the words alone, without the marks")
 
 
 def _whole(number: object) -> bool:
