@@ -27,7 +27,7 @@ lint: $(TOOLS)
 	$(BIN)/mypy
 
 bench:
-	@echo "no benchmark yet: the name is reserved" && exit 1
+	@echo "there is no benchmark yet" && exit 1
 
 # Resolves newest versions for every platform; the locks name no index, so each reader uses their own.
 LOCK := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \

@@ -59,7 +59,7 @@ def test_every_command_is_taught() -> None:
         assert f"diplobrief {name}" in README + SCHEMAS + SERVICE, name
 
 
-@pytest.mark.parametrize("line", re.findall(r"^\$ curl (\S+)$", README, re.MULTILINE))
+@pytest.mark.parametrize("line", re.findall(r"^\$ curl '(\S+)'$", README, re.MULTILINE))
 def test_every_request_of_the_readme_is_answered(server: str, line: str) -> None:
     found = httpx.get(line.replace("http://127.0.0.1:8000", server))
     assert found.status_code == 200
@@ -71,8 +71,8 @@ def test_every_request_of_the_readme_is_answered(server: str, line: str) -> None
 def test_every_command_of_the_readmes_runs(line: str, tmp_path: Path) -> None:
     words = [word.strip('"') for word in re.findall(r'"[^"]+"|\S+', line)]
     if words[0] == "new":
-        words += ["--briefs", str(tmp_path)]
-    words = [str(GOOD) if word == "briefs/2026-03-02-harbour-talks.json" else word for word in words]
+        words[-1] = str(tmp_path)
+    words = [str(GOOD) if word == "drafts/2026-03-02-harbour-talks.json" else word for word in words]
     done = command(*words)
     assert done.returncode == (1 if "bad" in line else 0), done.stderr
     if "bad" in line:

@@ -6,7 +6,6 @@ import socket
 import sys
 from typing import Final
 
-import h11
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
@@ -47,15 +46,15 @@ class Impatient(H11Protocol):
     def send_400_response(self, msg: str) -> None:
         """What is no request is answered in the shape of every failure, and the connection ends."""
         problem = Problem("malformed-request")
-        fields = [
-            ("content-type", MEDIA_TYPE),
-            ("content-length", str(len(problem.body))),
-            ("cache-control", "no-store"),
-        ]
-        fields += [("access-control-allow-origin", "*"), ("connection", "close")]
-        head = h11.Response(status_code=problem.status, headers=fields, reason=b"Bad Request")
-        for event in (head, h11.Data(data=problem.body), h11.EndOfMessage()):
-            self.transport.write(self.conn.send(event) or b"")
+        fields = {
+            "content-type": MEDIA_TYPE,
+            "content-length": len(problem.body),
+            "cache-control": "no-store",
+            "access-control-allow-origin": "*",
+            "connection": "close",
+        }
+        head = "".join(f"{name}: {value}\r\n" for name, value in fields.items())
+        self.transport.write(f"HTTP/1.1 {problem.status} Bad Request\r\n{head}\r\n".encode() + problem.body)
         self.logger.warning(msg)
         self.transport.close()
 

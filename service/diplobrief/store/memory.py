@@ -32,7 +32,7 @@ class _Row:
 
 
 class MemoryStore:
-    """Every answer is made in the constructor. The briefs must have passed the check."""
+    """What is served of each brief is made in the constructor. The briefs must have passed the check."""
 
     def __init__(self, files: Iterable[bytes], contract: Contract) -> None:
         rows = [_row(data) for data in files]
