@@ -26,6 +26,9 @@ UNKNOWN_LANGUAGE: Final = Rule("B409", "unknown-language", "Every subtag of a la
 CODE_ON_KIND: Final = Rule("B410", "code-on-another-kind", "Only a state or a territory has an ISO 3166 code.")
 CORRECTION_ORDER: Final = Rule("B411", "correction-order", "Every revision after the first is explained, in order.")
 CLOCK_ORDER: Final = Rule("B412", "clock-order", "Nothing is said, published or retrieved after the record was made.")
+STRAY_SPACE: Final = Rule(
+    "B413", "stray-space", "No text begins or ends with white space, or hides a space without width."
+)
 
 RULES: Final = (
     IMPOSSIBLE_DATE,
@@ -40,7 +43,11 @@ RULES: Final = (
     CODE_ON_KIND,
     CORRECTION_ORDER,
     CLOCK_ORDER,
+    STRAY_SPACE,
 )
+
+_UNSEEN: Final = re.compile("[\u200b\u2060\ufeff]")
+"""Characters without width that no script needs: zero-width space, word joiner, byte order mark."""
 
 _SUBTAGS: Final = re.compile(r"[A-Za-z0-9]{1,8}(?:-[A-Za-z0-9]{1,8})*")
 """What can be a language tag at all; about anything else the schema has spoken."""
@@ -63,6 +70,7 @@ def breaches(outline: Outline) -> Iterator[Breach]:
     yield from _languages(outline)
     yield from _codes(outline)
     yield from _corrections(outline.document)
+    yield from _stray_spaces(outline)
 
 
 def _dates(outline: Outline) -> Iterator[Breach]:
@@ -145,6 +153,21 @@ def _withdrawal(document: Json) -> Iterator[Breach]:
     if status == "current" and told:
         cure = 'set `status` to "withdrawn", or drop `withdrawal`'
         yield Breach(WITHDRAWAL, ("withdrawal",), "a current brief has no withdrawal", cure, on_key=True)
+
+
+def _stray_spaces(outline: Outline) -> Iterator[Breach]:
+    """The schema's patterns know the ASCII space only, since dialects disagree on the others."""
+    told = [each for member in ("title", "summary") for each in texts(outline.document, (), member)]
+    told += [each for path, party in outline.parties for each in texts(party, path, "name")]
+    told += [each for path, claim in outline.claims for each in texts(claim, path, "text")]
+    for each in told:
+        bare = each.text.strip()
+        unseen = _UNSEEN.search(each.text)
+        if unseen:
+            where = f"U+{ord(unseen[0]):04X} at character {unseen.start() + 1}"
+            yield Breach(STRAY_SPACE, each.path, f"the text hides a character without width, {where}", "take it out")
+        elif bare != each.text and each.text.strip(" ") == each.text:
+            yield Breach(STRAY_SPACE, each.path, "the text begins or ends with white space", "take it off")
 
 
 def _asserting(outline: Outline) -> Iterator[Breach]:
