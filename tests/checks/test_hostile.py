@@ -1,10 +1,11 @@
 """Files that mean harm: a finding, or exit code 2 with a reason; never a traceback (`command` looks), never a hang."""
 
 import os
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from support import FIRST, GOOD, command
+from support import FIRST, GOOD, command, dump, load
 
 HOSTILE = {
     "empty": b"",
@@ -73,6 +74,21 @@ def test_what_is_no_regular_file_is_named_and_not_waited_for(tmp_path: Path) -> 
         "gone.json", "loop.json", "pipe.json", "zero.json",
     ]  # fmt: skip
     assert done.stdout.count("B001") == 4
+
+
+def test_ten_thousand_lost_spans_are_not_searched_for_one_by_one(tmp_path: Path) -> None:
+    text = "All day the delegations spoke of tonnage and of guns. " * 2_000
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "texts" / "long.txt").write_text(text)
+    brief = load(GOOD)
+    brief["sources"][0]["text"] = {"sha256": sha256(text.encode()).hexdigest(), "length": len(text)}
+    lost = [{"source": "article", "start": at, "end": at + 15_000, "sha256": "0" * 64} for at in range(50)]
+    brief["background"] = [{"id": f"b{n}", "text": "Nothing.", "evidence": lost} for n in range(200)]
+    (tmp_path / "briefs").mkdir()
+    (tmp_path / "briefs" / GOOD.name).write_bytes(dump(brief))
+    done = command("check", tmp_path / "briefs", "--sources", tmp_path / "texts")
+    assert done.returncode == 1
+    assert "has more findings; mend these first" in done.stdout
 
 
 def test_names_of_files_are_printed_on_one_line(tmp_path: Path) -> None:

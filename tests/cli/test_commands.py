@@ -55,6 +55,12 @@ def test_a_condition_of_the_schema_is_told_when_its_rule_is_not_asked() -> None:
         assert command("check", f"tests/corpus/bad/{code}", "--select", "B0,B1").returncode == 1, code
 
 
+def test_what_schema_and_rule_both_refuse_is_not_lost_between_them() -> None:
+    for words in (["--select", "B1,B2"], ["--ignore", "B404"], ["--select", "B1,B403"]):
+        assert command("check", "tests/corpus/bad/B404", *words).returncode == 1, words
+    assert command("check", "tests/corpus/bad/B007", "--select", "B0").returncode == 1
+
+
 def test_a_code_that_no_rule_has_is_named() -> None:
     for words in (["--select", "B9"], ["--ignore", "B4O8"], ["--select", "B0,,B1"]):
         done = command("check", *words)

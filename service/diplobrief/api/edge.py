@@ -66,8 +66,7 @@ class Edge:
         elif not _CANONICAL.fullmatch(scope["raw_path"]):
             await self._elsewhere(scope, answer)
         else:
-            scope["method"] = "GET"
-            await self._app(scope, receive, _Conditional(scope, answer))
+            await self._app({**scope, "method": "GET"}, receive, _Conditional(scope, answer))
 
     async def _elsewhere(self, scope: Scope, send: Send) -> None:
         """Another spelling of an address is sent on to the one spelling; what is none leads nowhere."""

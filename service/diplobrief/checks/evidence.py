@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
+from diplobrief.checks.schema import MOST
 from diplobrief.corpus.folder import SourceTexts
 from diplobrief.corpus.sentences import Sentence, sentences
 from diplobrief.model.outline import Json, Outline, outline, texts
@@ -17,7 +18,6 @@ NO_TEXT: Final = Rule("B502", "no-source-text", "With `--sources`, the text of e
 LENGTH: Final = Rule("B503", "text-length", "A source text has the length that the brief gives.")
 SPAN: Final = Rule("B504", "span-digest", "The text of a span has the digest that the brief gives.")
 QUOTED: Final = Rule("B505", "quote-not-in-span", "A statement's quote stands, to the letter, in one of its spans.")
-
 BORROWED: Final = Rule("B506", "borrowed-words", "Outside quotes, no eight words in a row are the source's.")
 
 RULES: Final = (QUOTE_DIGEST, NO_TEXT, LENGTH, SPAN, QUOTED, BORROWED)
@@ -48,7 +48,7 @@ def prove(document: Json, library: SourceTexts) -> tuple[list[Breach], list[Cove
             at_hand[source["id"]] = text
     for path, span in seen.spans:
         text = at_hand.get(str(span.get("source")))
-        if text is not None:
+        if text is not None and len(found) <= MOST:  # where a passage has gone is a search, and more are not told
             found += _span(path, span, text)
     for path, claim in seen.claims:
         found += _quote(path, claim, at_hand)
@@ -160,6 +160,8 @@ def _covered(sentence: Sentence, spans: list[tuple[int, int]]) -> int:
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 _SEARCHED: Final = 20_000
 """Code points up to which a moved span is looked for: 20,000 digests take about 20 ms."""
+_DIGESTED: Final = 4_000_000
+"""Code points that one search may digest in all: a passage of 300 is found within 13,000 of its place."""
 
 
 def _moved_end(text: str, start: int, digest: str) -> int | None:
@@ -172,13 +174,12 @@ def _moved_end(text: str, start: int, digest: str) -> int | None:
 
 
 def _moved_start(text: str, end: int, digest: str) -> int | None:
-    if end > _SEARCHED:
-        return None
-    return next((at for at in range(end) if _digest(text[at:end]) == digest), None)
+    last = int((2 * _DIGESTED) ** 0.5)  # so many passages, each a code point longer, are that many in all
+    return next((at for at in range(max(0, end - last), end) if _digest(text[at:end]) == digest), None)
 
 
 def _shifted(text: str, length: int, digest: str) -> int | None:
-    last = min(len(text) - length, _SEARCHED)
+    last = min(len(text) - length, _SEARCHED, _DIGESTED // length)
     return next((at for at in range(last + 1) if _digest(text[at : at + length]) == digest), None)
 
 

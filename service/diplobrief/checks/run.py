@@ -14,7 +14,7 @@ from diplobrief.checks.schema import SchemaCheck
 from diplobrief.contract.released import Contract
 from diplobrief.corpus.document import Document, read
 from diplobrief.corpus.folder import SourceTexts
-from diplobrief.model import references, rules
+from diplobrief.model import meaning, references, rules
 from diplobrief.model.rule import Breach
 
 
@@ -62,10 +62,11 @@ class _Run:
         self.result = Result()
         self.by_schema = selection.any(schema.RULES)
         self.by_rules = selection.any(rules.RULES)
+        self.conditions = not all(map(selection.wants, meaning.CONDITIONS))
 
     def add(self, document: Document) -> None:
         valid = document.whole and not (self.by_schema and not self.schemas.accepts(document.value))
-        if not valid:
+        if not (valid and self.by_schema):  # the schema would have refused an infinite number
             document.reread()
         self.result.documents += 1
         found = list(islice(self._findings(document, valid=valid), schema.MOST + 1))
@@ -87,7 +88,7 @@ class _Run:
     def _breaches(self, document: Document, *, valid: bool) -> Iterator[Breach]:
         refused = set()
         if document.whole and not valid:
-            for breach in self.schemas.breaches(document.value, conditions=not self.by_rules):
+            for breach in self.schemas.breaches(document.value, conditions=self.conditions):
                 refused.add(breach.path)
                 yield breach
         if not isinstance(document.value, dict):

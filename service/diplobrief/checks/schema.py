@@ -13,7 +13,7 @@ import jiter
 import jsonschema_rs
 
 from diplobrief.checks.tagged import MEMBERS, follow_tags
-from diplobrief.contract.released import REFERENCE, Contract
+from diplobrief.contract.released import REFERENCE, Contract, ContractError
 from diplobrief.model.nearest import did_you_mean, nearest
 from diplobrief.model.outline import Json
 from diplobrief.model.pointer import Path
@@ -68,7 +68,7 @@ class SchemaCheck:
         """Everywhere that `document` is not valid; a document without a usable `$schema` is held against the newest.
 
         A condition in the schema repeats what a rule of B4 says in better words, and the `$comment` beside it names the
-        rule: `conditions` are told only when those rules are not asked.
+        rule: `conditions` are told only when not all of those rules are asked.
         """
         version, breach = self._version(document)
         if breach:
@@ -85,7 +85,7 @@ class SchemaCheck:
     def _version(self, document: Any) -> tuple[str, Breach | None]:
         newest = self.contract.newest
         if newest is None:
-            raise LookupError("no schema is released")
+            raise ContractError(f"{self.contract.folder} holds no released schema: install diplobrief again")
         named = document.get("$schema") if isinstance(document, dict) else None
         if not isinstance(named, str):
             return newest, None  # missing, or no text: the schema says so

@@ -46,6 +46,9 @@ RULES: Final = (
     STRAY_SPACE,
 )
 
+CONDITIONS: Final = (FOREIGN_MODE, WITHDRAWAL, ASSERTING_PARTY, ATTRIBUTION)
+"""The rules that the schema says too, as conditions."""
+
 _UNSEEN: Final = re.compile("[\u200b\u2060\ufeff]")
 """Characters without width that no script needs: zero-width space, word joiner, byte order mark."""
 

@@ -19,6 +19,7 @@ UNKNOWN_ID: Final = Rule("B207", "unknown-id", "A caveat is about something that
 UNUSED_SOURCE: Final = Rule("B208", "unused-source", "Every source is evidence for something.")
 INTEGER_FORM: Final = Rule("B209", "integer-form", "A whole number is written without a fraction or an exponent.")
 QUOTE_DIGEST: Final = Rule("B501", "quote-digest", "The quote of a span has the span's length and digest.")
+QUOTE_MARKS: Final = Rule("B507", "quotation-marks", "A quote is the words without the quotation marks around them.")
 
 _OPENING: Final = tuple("\"“„«‘'")
 _CLOSING: Final = tuple("\"”“»’'")
@@ -26,10 +27,7 @@ _REQUIRED_LAYERS: Final = ("sources", "parties", "objectives", "statements", "im
 _SLIPS: Final = 3
 """Spans beyond the end of a text that can be slips; more have one cause."""
 
-QUOTE_MARKS: Final = Rule("B507", "quotation-marks", "A quote is the words without the quotation marks around them.")
-
 RULES: Final = (
-    QUOTE_MARKS,
     DUPLICATE_ID,
     UNKNOWN_PARTY,
     UNKNOWN_SOURCE,
@@ -40,6 +38,7 @@ RULES: Final = (
     UNUSED_SOURCE,
     INTEGER_FORM,
     QUOTE_DIGEST,
+    QUOTE_MARKS,
 )
 
 
