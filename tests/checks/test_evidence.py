@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support import GOOD, TEXTS, dump, load
 
-from diplobrief.checks.evidence import prove
+from diplobrief.checks.evidence import _covered, _merged, prove
 from diplobrief.checks.run import check
 from diplobrief.contract.released import shipped
 from diplobrief.corpus.folder import SourceTexts
+from diplobrief.corpus.sentences import Sentence
 
 TEXT_FOLDER = SourceTexts(TEXTS)
 BRIEF = load(GOOD)
@@ -84,3 +85,10 @@ def test_without_sources_the_digest_of_a_quote_is_proved_all_the_same(tmp_path: 
     path = tmp_path / GOOD.name
     path.write_bytes(dump(brief))
     assert [finding.rule.code for finding in check([path], shipped()).findings] == ["B501"]
+
+
+@given(st.lists(st.tuples(st.integers(0, 40), st.integers(1, 10)), max_size=12), st.integers(0, 40), st.integers(1, 10))
+def test_covered_code_points_are_counted_once(drawn: list[tuple[int, int]], start: int, length: int) -> None:
+    spans = [(at, at + size) for at, size in drawn]
+    inside = {point for first, last in spans for point in range(first, last)} & set(range(start, start + length))
+    assert _covered(Sentence(start, start + length), _merged(spans)) == len(inside)

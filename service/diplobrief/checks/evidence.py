@@ -1,9 +1,11 @@
 """Rules B5 that need the source text: every span and quotation is proved, exactly; nothing fuzzy."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import islice, takewhile
 from typing import Final
 
 from diplobrief.checks.schema import MOST
@@ -144,17 +146,28 @@ def _coverage(name: str, text: str, seen: Outline) -> Coverage:
         for _, span in seen.spans
         if span.get("source") == name and isinstance(span.get("start"), int) and isinstance(span.get("end"), int)
     ]
+    spans = _merged(spans)
     found = tuple(sentences(text))
     bare = tuple(each for each in found if _covered(each, spans) < (each.end - each.start) / 2)
     return Coverage(name, text, found, bare)
 
 
-def _covered(sentence: Sentence, spans: list[tuple[int, int]]) -> int:
+def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The same stretches of text without overlap, in order."""
+    found: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return found
+
+
+def _covered(sentence: Sentence, merged: list[tuple[int, int]]) -> int:
     """How many of a sentence's code points lie in a span."""
-    inside: set[int] = set()
-    for start, end in spans:
-        inside.update(range(max(start, sentence.start), min(end, sentence.end)))
-    return len(inside)
+    first = max(0, bisect_right(merged, (sentence.start, sentence.start)) - 1)
+    near = takewhile(lambda span: span[0] < sentence.end, islice(merged, first, None))
+    return sum(max(0, min(end, sentence.end) - max(start, sentence.start)) for start, end in near)
 
 
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
