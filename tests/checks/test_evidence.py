@@ -8,15 +8,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support import GOOD, TEXTS, dump, load
 
-from diplobrief.checks.evidence import _covered, _merged, prove
+from diplobrief.checks.evidence import NOTHING, Proof, _covered, _merged, prove
+from diplobrief.checks.examine import Options
 from diplobrief.checks.run import check
 from diplobrief.contract.released import shipped
 from diplobrief.corpus.folder import SourceTexts
 from diplobrief.corpus.sentences import Sentence
+from diplobrief.model.outline import Json, outline
 
 TEXT_FOLDER = SourceTexts(TEXTS)
 BRIEF = load(GOOD)
 SPAN = BRIEF["statements"][0]["evidence"][0]
+
+
+def proof(brief: Json) -> Proof:
+    return prove(outline(brief), TEXT_FOLDER)
 
 
 @given(st.integers(-60, 60), st.integers(-60, 60))
@@ -24,7 +30,7 @@ def test_a_moved_span_is_told_by_the_member_to_mend(by_start: int, by_end: int) 
     brief = copy.deepcopy(BRIEF)
     span = brief["statements"][0]["evidence"][0]
     span["start"], span["end"] = SPAN["start"] + by_start, SPAN["end"] + by_end
-    found, _ = prove(brief, TEXT_FOLDER)
+    found = proof(brief).breaches
     spans = [each for each in found if each.rule.code == "B504"]
     if span["start"] >= span["end"]:
         return
@@ -44,7 +50,7 @@ def test_a_moved_span_is_told_by_the_member_to_mend(by_start: int, by_end: int) 
 def test_a_quote_elsewhere_in_the_text_is_pointed_at() -> None:
     brief = copy.deepcopy(BRIEF)
     brief["statements"][0]["quote"] = "stalled for two years"
-    (breach,) = prove(brief, TEXT_FOLDER)[0]
+    (breach,) = proof(brief).breaches
     assert breach.rule.code == "B505"
     assert "point there" in breach.cure
 
@@ -52,7 +58,7 @@ def test_a_quote_elsewhere_in_the_text_is_pointed_at() -> None:
 def test_coverage_names_the_sentences_without_evidence() -> None:
     brief = copy.deepcopy(BRIEF)
     del brief["background"]
-    _, (coverage,) = prove(brief, TEXT_FOLDER)
+    (coverage,) = proof(brief).coverage
     assert [coverage.text[start:end] for start, end in coverage.uncovered] == ["Talks had stalled for two years."]
     assert len(coverage.sentences) == 4
 
@@ -62,13 +68,13 @@ def test_a_sentence_is_covered_when_half_of_it_is() -> None:
     span = brief["background"][0]["evidence"][0]
     for length, bare in ((1, 1), (15, 1), (16, 0)):
         span["end"] = span["start"] + length
-        assert len(prove(brief, TEXT_FOLDER)[1][0].uncovered) == bare, length
+        assert len(proof(brief).coverage[0].uncovered) == bare, length
 
 
 def test_a_text_with_other_line_ends_is_recognised(tmp_path: Path) -> None:
     text = (TEXTS / "harbour-talks.txt").read_bytes()
     (tmp_path / "windows.txt").write_bytes(b"\xef\xbb\xbf" + text.replace(b"\n", b"\r\n"))
-    (breach,) = prove(BRIEF, SourceTexts(tmp_path))[0]
+    (breach,) = prove(outline(BRIEF), SourceTexts(tmp_path)).breaches
     assert (breach.rule.code, "windows.txt has it but for line ends" in breach.cure) == ("B502", True)
 
 
@@ -76,7 +82,7 @@ def test_a_text_with_other_line_ends_is_recognised(tmp_path: Path) -> None:
 def test_a_source_without_a_usable_text_is_the_schemas_matter(broken: object) -> None:
     brief = copy.deepcopy(BRIEF)
     brief["sources"][0]["text"] = broken
-    assert prove(brief, TEXT_FOLDER) == ([], [])
+    assert proof(brief) == NOTHING
 
 
 def test_without_sources_the_digest_of_a_quote_is_proved_all_the_same(tmp_path: Path) -> None:
@@ -84,7 +90,7 @@ def test_without_sources_the_digest_of_a_quote_is_proved_all_the_same(tmp_path: 
     brief["implications"][0]["evidence"][0]["end"] += 1
     path = tmp_path / GOOD.name
     path.write_bytes(dump(brief))
-    assert [finding.rule.code for finding in check([path], shipped()).findings] == ["B501"]
+    assert [finding.rule.code for finding in check([path], Options(shipped())).findings] == ["B501"]
 
 
 @given(st.lists(st.tuples(st.integers(0, 40), st.integers(1, 10)), max_size=12), st.integers(0, 40), st.integers(1, 10))

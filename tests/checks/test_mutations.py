@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from support import FIRST, shared
 
+from diplobrief.checks.examine import Options
 from diplobrief.checks.run import check
 from diplobrief.contract.released import shipped
 from diplobrief.corpus.folder import SourceTexts
@@ -161,17 +162,17 @@ def test_a_mistake_is_found_at_its_line_with_a_cure(name: str, tmp_path: Path) -
     assert mutated != TEXT
     path = tmp_path / FIRST.name
     path.write_text(mutated, "utf-8")
-    found = check([path], shipped(), texts).findings
+    found = check([path], Options(shipped(), texts)).findings
     told = [(each.rule.code, each.place.line) for each in found]
     assert (code, _line(mutated, pointer)) in told, told
-    assert all(each.cure for each in found)
+    assert all(each.help for each in found)
     if name not in WITH_CONSEQUENCES:
         assert len(found) == 1, [f"{each.place.line} {each.rule.code} {each.message}" for each in found]
 
 
 def test_the_unchanged_copy_is_clean(tmp_path: Path) -> None:
     shutil.copy(FIRST, tmp_path)
-    result = check([tmp_path / FIRST.name], shipped(), SourceTexts(shared("sources")))
+    result = check([tmp_path / FIRST.name], Options(shipped(), SourceTexts(shared("sources"))))
     assert result.findings == []
     assert [len(each.uncovered) for _, each in result.coverage] == [0]
 
@@ -181,7 +182,7 @@ def test_findings_keep_their_fingerprint_when_lines_move(tmp_path: Path) -> None
     marks = []
     for text in (TEXT, TEXT.replace("{\n", "{\n\n\n", 1)):
         path.write_text(text.replace('"DK"', '"SE"'), "utf-8")
-        (finding,) = check([path], shipped()).findings
+        (finding,) = check([path], Options(shipped())).findings
         marks.append((finding.fingerprint, finding.place.line))
     assert marks[0][0] == marks[1][0]
     assert marks[1][1] == marks[0][1] + 2

@@ -31,7 +31,10 @@ def test_check_prints_path_line_column_code_message_and_cure() -> None:
         'tests/corpus/bad/B202/2026-03-02-harbour-talks.json:86:25: B202 no party "nordhaven" is declared; '
         'did you mean "nordhavn"?\n'
     )
-    assert done.stderr == "1 brief checked, 1 finding in 1\n"
+    assert done.stderr.splitlines() == [
+        "1 brief checked, 1 finding in 1",
+        "--fix-unsafe mends 1; look at them first with --diff",
+    ]
 
 
 @pytest.mark.parametrize(

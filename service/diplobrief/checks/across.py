@@ -1,65 +1,132 @@
 """Rules B3: the briefs of a corpus agree with each other and with their file names."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path as FilePath
 from pathlib import PurePath
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from diplobrief.corpus.document import Document
-from diplobrief.model.nearest import did_you_mean
-from diplobrief.model.outline import Json, Mention, objects, texts
-from diplobrief.model.rule import Breach, Rule
+from diplobrief.corpus.document import STANDARD_INPUT, Document, read
+from diplobrief.model.nearest import meant, nearest
+from diplobrief.model.outline import Json, objects, texts
+from diplobrief.model.pointer import Path
+from diplobrief.model.rule import Breach, Fix, Rule
 
 FILE_NAME: Final = Rule("B301", "file-name", "A brief's file is named after its id: `<id>.json`.")
 DUPLICATE: Final = Rule("B302", "duplicate-brief", "No two briefs of a corpus have one id.")
 DANGLING: Final = Rule("B303", "unknown-brief", "A brief that is referred to is in the corpus.")
 ITSELF: Final = Rule("B304", "refers-to-itself", "A brief is not related to, or replaced by, itself.")
+ONE_SIDED: Final = Rule("B305", "one-sided-relation", "A relation between briefs is told by both of them.", "warning")
+
+RULES: Final = (FILE_NAME, DUPLICATE, DANGLING, ITSELF, ONE_SIDED)
 
 _SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-RULES: Final = (FILE_NAME, DUPLICATE, DANGLING, ITSELF)
+_BACK: Final = {
+    "follows": "precedes",
+    "precedes": "follows",
+    "same-event": "same-event",
+    "contradicts": "contradicts",
+}
+"""Relation → what the other brief says of this one."""
+
+
+class Link(NamedTuple):
+    """A reference to another brief; `relation` is empty for a replacement."""
+
+    path: Path
+    brief: str
+    relation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the corpus needs to know of one document. `id` is `None` where there is none."""
+
+    file: str
+    id: str | None
+    links: tuple[Link, ...] = ()
+
+
+def facts(document: Document) -> Facts:
+    """The facts of a document, whatever state it is in."""
+    value = document.value
+    if not isinstance(value, dict):
+        return Facts(document.name, None)
+    name = value.get("id")
+    return Facts(document.name, name if isinstance(name, str) else None, tuple(_links(value)))
 
 
 def file_name(document: Document) -> Iterator[Breach]:
     """The file is named after the id, where that is one."""
-    name = _id(document.value)
-    expected = f"{name}.json"
-    if name and _SLUG.fullmatch(name) and PurePath(document.name).name != expected:
-        message = f'the id is "{name}", the file is named "{PurePath(document.name).name}"'
-        yield Breach(FILE_NAME, ("id",), message, f'rename the file to "{expected}", unless the id is mistyped')
+    name = document.value.get("id")
+    given = PurePath(document.name).name
+    if isinstance(name, str) and _SLUG.fullmatch(name) and given not in (f"{name}.json", STANDARD_INPUT):
+        message = f'the id is "{name}", the file is named "{given}"'
+        yield Breach(FILE_NAME, ("id",), message, f'rename the file to "{name}.json", unless the id is mistyped')
 
 
 class Corpus:
-    """What the documents seen so far, and the files beside them, know of each other."""
+    """The briefs of one run, and the files that stand beside them."""
 
-    def __init__(self, known: set[str]) -> None:
-        self._known = known
-        self._first: dict[str, str] = {}
+    def __init__(self, briefs: Iterable[Facts], folders: Iterable[FilePath]) -> None:
+        self._briefs = list(briefs)
+        self._by_id: dict[str, Facts] = {}
+        for brief in self._briefs:
+            if brief.id is not None:
+                self._by_id.setdefault(brief.id, brief)
+        beside = [path for folder in folders for path in folder.glob("*.json") if path.is_file()]
+        self._beside = {path.stem: path for path in beside}
 
-    def breaches(self, document: Document) -> Iterator[Breach]:
-        """What is wrong with this document among the others. Each is asked once, in the order of the run."""
-        if not isinstance(document.value, dict):
+    def breaches(self) -> Iterator[tuple[Facts, Breach]]:
+        """What is wrong with the briefs among each other, brief by brief in the order of the run."""
+        for brief in self._briefs:
+            yield from ((brief, breach) for breach in self._of(brief))
+
+    def _of(self, brief: Facts) -> Iterator[Breach]:
+        twin = None if brief.id is None else self._by_id[brief.id]
+        if twin is not None and twin is not brief:
+            yield Breach(DUPLICATE, ("id",), f'{twin.file} has the id "{brief.id}" too', "give this one its own")
+        for link in brief.links:
+            if link.brief == brief.id:
+                yield Breach(ITSELF, link.path, "this is the brief itself", "name another brief, or drop the link")
+            elif link.brief not in self._by_id and link.brief not in self._beside:
+                yield self._dangling(link)
+            elif brief.id is not None and link.relation in _BACK:
+                yield from self._one_sided(brief.id, link)
+
+    def _dangling(self, link: Link) -> Breach:
+        known = nearest(link.brief, [*self._by_id, *(self._beside.keys() - self._by_id.keys())])
+        fixes = (Fix("replace", link.path, known),) if known else ()
+        cure = meant(known) or "add the brief, or drop the link"
+        return Breach(DANGLING, link.path, f'the corpus has no brief "{link.brief}"', cure, fixes=fixes)
+
+    def _one_sided(self, name: str, link: Link) -> Iterator[Breach]:
+        other, wanted = self._facts(link.brief), _BACK[link.relation]
+        if other is None:
             return
-        name = _id(document.value)
-        if name is not None and name in self._first:
-            yield Breach(DUPLICATE, ("id",), f'{self._first[name]} has the id "{name}" too', "give this one its own")
-        elif name is not None:
-            self._first[name] = document.name
-        for each in _references(document.value):
-            if each.text == name:
-                yield Breach(ITSELF, each.path, "this is the brief itself", "name another brief, or drop the link")
-            elif each.text not in self._known:
-                cure = did_you_mean(each.text, self._known) or "add the brief, or drop the link"
-                yield Breach(DANGLING, each.path, f'the corpus has no brief "{each.text}"', cure)
+        said = [each.relation for each in other.links if each.brief == name]
+        if wanted not in said:
+            told = f'says "{said[0]}" of this one' if said else "does not name this one"
+            cure = f'add {{"brief": "{name}", "relation": "{wanted}"}} to `related` there'
+            yield Breach(ONE_SIDED, link.path, f'"{link.brief}" {told}, but "{link.relation}" has two sides', cure)
+
+    def _facts(self, name: str) -> Facts | None:
+        """The facts of a brief, read from beside when it is not in the run; `None` when it cannot be read."""
+        if name not in self._by_id:
+            found = facts(read(self._beside[name]))
+            if found.id != name:
+                return None
+            self._by_id[name] = found
+        return self._by_id[name]
 
 
-def _references(document: Json) -> Iterator[Mention]:
+def _links(document: Json) -> Iterator[Link]:
     for path, link in objects(document, (), "related"):
-        yield from texts(link, path, "brief")
+        relation: Any = link.get("relation")
+        for each in texts(link, path, "brief"):
+            yield Link(each.path, each.text, relation if isinstance(relation, str) else "")
     withdrawal = document.get("withdrawal")
     if isinstance(withdrawal, dict):
-        yield from texts(withdrawal, ("withdrawal",), "replaced_by")
-
-
-def _id(value: Any) -> str | None:
-    name = value.get("id") if isinstance(value, dict) else None
-    return name if isinstance(name, str) else None
+        for each in texts(withdrawal, ("withdrawal",), "replaced_by"):
+            yield Link(each.path, each.text, "")

@@ -4,14 +4,26 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from diplobrief.checks import across, evidence, schema
+from diplobrief.checks import across, evidence, hints, lifecycle, schema, style
 from diplobrief.corpus import syntax
 from diplobrief.model import rules
 from diplobrief.model.nearest import did_you_mean
 from diplobrief.model.rule import Rule
 
 RULES: Final[tuple[Rule, ...]] = tuple(
-    sorted({*syntax.RULES, *schema.RULES, *rules.RULES, *across.RULES, *evidence.RULES}, key=lambda rule: rule.code)
+    sorted(
+        {
+            *syntax.RULES,
+            *schema.RULES,
+            *rules.RULES,
+            *across.RULES,
+            *hints.RULES,
+            *evidence.RULES,
+            *style.RULES,
+            *lifecycle.RULES,
+        },
+        key=lambda rule: rule.code,
+    )
 )
 """Every rule of the check, by code."""
 

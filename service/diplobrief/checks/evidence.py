@@ -11,20 +11,22 @@ from typing import Final
 from diplobrief.checks.schema import MOST
 from diplobrief.corpus.folder import SourceTexts
 from diplobrief.corpus.sentences import Sentence, sentences
-from diplobrief.model.outline import Json, Outline, outline, texts
+from diplobrief.model.outline import Json, Outline, texts
 from diplobrief.model.pointer import Path
 from diplobrief.model.references import QUOTE_DIGEST
-from diplobrief.model.rule import Breach, Rule
+from diplobrief.model.rule import Breach, Fix, Rule
 
 NO_TEXT: Final = Rule("B502", "no-source-text", "With `--sources`, the text of every source is at hand.")
 LENGTH: Final = Rule("B503", "text-length", "A source text has the length that the brief gives.")
 SPAN: Final = Rule("B504", "span-digest", "The text of a span has the digest that the brief gives.")
 QUOTED: Final = Rule("B505", "quote-not-in-span", "A statement's quote stands, to the letter, in one of its spans.")
+UNCOVERED: Final = Rule("B509", "uncovered-sentence", "With `--sources`, every sentence is evidence.", "warning")
 BORROWED: Final = Rule("B506", "borrowed-words", "Outside quotes, no eight words in a row are the source's.")
 
-RULES: Final = (QUOTE_DIGEST, NO_TEXT, LENGTH, SPAN, QUOTED, BORROWED)
+RULES: Final = (QUOTE_DIGEST, NO_TEXT, LENGTH, SPAN, QUOTED, BORROWED, UNCOVERED)
 
 _RUN: Final = 8
+_FEW: Final = 3
 _WORDS: Final = re.compile(r"\w+")
 
 
@@ -38,9 +40,24 @@ class Coverage:
     uncovered: tuple[Sentence, ...]
 
 
-def prove(document: Json, library: SourceTexts) -> tuple[list[Breach], list[Coverage]]:
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What the source texts disprove, how much of them is covered, and the texts by the id of their source.
+
+    `gaps` are the sources with sentences that no evidence covers.
+    """
+
+    breaches: list[Breach]
+    coverage: list[Coverage]
+    gaps: list[Breach]
+    at_hand: dict[str, str]
+
+
+NOTHING: Final = Proof([], [], [], {})
+
+
+def prove(seen: Outline, library: SourceTexts) -> Proof:
     """Holds every span of a document against the texts of its sources."""
-    seen = outline(document)
     found: list[Breach] = []
     at_hand: dict[str, str] = {}
     for path, source in seen.sources:
@@ -55,7 +72,9 @@ def prove(document: Json, library: SourceTexts) -> tuple[list[Breach], list[Cove
     for path, claim in seen.claims:
         found += _quote(path, claim, at_hand)
     found += _borrowed(seen, at_hand)
-    return found, [_coverage(name, text, seen) for name, text in at_hand.items()]
+    coverage = [_coverage(name, text, seen) for name, text in at_hand.items()]
+    gaps = [_uncovered(path, each) for path, source in seen.sources for each in coverage if _bare(source, each)]
+    return Proof(found, coverage, gaps, at_hand)
 
 
 def _text(path: Path, source: Json, library: SourceTexts) -> tuple[str | None, list[Breach]]:
@@ -71,7 +90,9 @@ def _text(path: Path, source: Json, library: SourceTexts) -> tuple[str | None, l
         return None, [Breach(NO_TEXT, (*path, "text", "sha256"), message, cure)]
     if fixed.get("length") != len(text):
         message = f"the text has {len(text)} code points"
-        return text, [Breach(LENGTH, (*path, "text", "length"), message, f"write {len(text)}")]
+        where = (*path, "text", "length")
+        fixes = (Fix("replace", where, len(text)),)
+        return text, [Breach(LENGTH, where, message, f"write {len(text)}", fixes=fixes)]
     return text, []
 
 
@@ -84,12 +105,15 @@ def _span(path: Path, span: Json, text: str) -> Iterator[Breach]:
     for member, moved in (("end", _moved_end(text, start, digest)), ("start", _moved_start(text, end, digest))):
         if moved is not None:
             message = f"the passage with this digest has its {member} at {moved}, not at {span[member]}"
-            yield Breach(SPAN, (*path, member), message, f"write {moved}")
+            fixes = (Fix("replace", (*path, member), moved),)
+            yield Breach(SPAN, (*path, member), message, f"write {moved}", fixes=fixes)
             return
     shifted = _shifted(text, end - start, digest)
     if shifted is not None:
         message = f"the passage with this digest stands at {shifted}–{shifted + end - start}, not at {start}–{end}"
-        yield Breach(SPAN, (*path, "start"), message, "move both ends")
+        ends = {"start": shifted, "end": shifted + end - start}
+        both = tuple(Fix("replace", (*path, member), at) for member, at in ends.items())
+        yield Breach(SPAN, (*path, "start"), message, "move both ends", fixes=both)
         return
     message = f"the text at {start}–{end} has another digest"
     cure = "`diplobrief locate` prints the evidence for a passage"
@@ -150,6 +174,17 @@ def _coverage(name: str, text: str, seen: Outline) -> Coverage:
     found = tuple(sentences(text))
     bare = tuple(each for each in found if _covered(each, spans) < (each.end - each.start) / 2)
     return Coverage(name, text, found, bare)
+
+
+def _bare(source: Json, coverage: Coverage) -> bool:
+    return source.get("id") == coverage.source and bool(coverage.uncovered)
+
+
+def _uncovered(path: Path, coverage: Coverage) -> Breach:
+    few = ", ".join(f"{start}–{end}" for start, end in coverage.uncovered[:_FEW])
+    more = f" and {len(coverage.uncovered) - _FEW} more" if len(coverage.uncovered) > _FEW else ""
+    message = f"{len(coverage.uncovered)} of {len(coverage.sentences)} sentences are evidence for nothing"
+    return Breach(UNCOVERED, (*path, "text"), message, f"look at {few}{more}: is something missing from the brief?")
 
 
 def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -1,26 +1,29 @@
 """One run of the check: files to a result that a reporter puts into words. A broken file never hides the next."""
 
-from collections.abc import Iterable, Iterator
+import os
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
-from itertools import chain, islice
 from pathlib import Path
+from typing import Final
 
-from diplobrief.checks import across, evidence, schema
-from diplobrief.checks.across import Corpus
-from diplobrief.checks.catalogue import ALL, Selection
+from diplobrief.checks.across import Corpus, Facts, facts
+from diplobrief.checks.baseline import Baseline
 from diplobrief.checks.evidence import Coverage
-from diplobrief.checks.finding import Finding, from_breach, from_fault
-from diplobrief.checks.schema import SchemaCheck
-from diplobrief.contract.released import Contract
-from diplobrief.corpus.document import Document, read
-from diplobrief.corpus.folder import SourceTexts
-from diplobrief.model import meaning, references, rules
-from diplobrief.model.rule import Breach
+from diplobrief.checks.examine import Examined, Examiner, Options
+from diplobrief.checks.finding import Finding, from_breach
+from diplobrief.checks.schema import MOST
+from diplobrief.checks.since import Since
+from diplobrief.corpus.document import STANDARD_INPUT, Document, read
+
+_CHUNK: Final = 250
+"""Documents that a process is given at a time; below twice as many, starting it costs more than it saves."""
 
 
 @dataclass(slots=True)
 class Result:
-    """What a run found. `documents` counts what was read; `kept` holds the bytes that were checked, when asked for."""
+    """What a run found. `documents` counts what was examined; `kept` holds the bytes, when asked for."""
 
     documents: int = 0
     kept: list[bytes] = field(default_factory=list)
@@ -28,84 +31,128 @@ class Result:
     coverage: list[tuple[str, Coverage]] = field(default_factory=list)
     cut: list[str] = field(default_factory=list)
     """Documents with more findings than are told."""
+    known: int = 0
+    """Findings that are not told because a baseline has them."""
+    facts: list[Facts] = field(default_factory=list)
+    examined: list[str] = field(default_factory=list)
+    """The files, in the order of the run."""
+
+    @property
+    def errors(self) -> int:
+        """Findings that cannot be right."""
+        return sum(finding.is_error for finding in self.findings)
+
+    @property
+    def warnings(self) -> int:
+        """Findings to look at."""
+        return len(self.findings) - self.errors
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a run goes about it, which changes nothing in what it finds.
+
+    `jobs` are the processes; `keep` keeps the bytes; `tick` hears how many documents are done.
+    """
+
+    jobs: int = 1
+    keep: bool = False
+    tick: Callable[[int], None] | None = None
+
+
+PLAIN: Final = Manner()
 
 
 def check(
     files: Iterable[Path],
-    contract: Contract,
-    texts: SourceTexts | None = None,
-    selection: Selection = ALL,
+    options: Options,
+    manner: Manner = PLAIN,
     *,
-    keep: bool = False,
+    since: Since | None = None,
+    baseline: Baseline | None = None,
 ) -> Result:
-    """Reads and checks `files` in order; findings are sorted by file and place."""
+    """Reads and checks `files` in order; findings are sorted by file and place.
+
+    With `since`, only what changed is examined, while all files are known to each other. What `baseline` knows is
+    counted and not told.
+    """
     files = list(files)
-    run = _Run(files, SchemaCheck(contract), texts, selection)
-    for path in files:
-        document = read(path)
-        run.add(document)
-        if keep:
-            run.result.kept.append(document.data)
-    run.result.findings.sort(key=lambda finding: finding.order)
-    return run.result
+    result = Result()
+    found: dict[str, list[Finding]] = defaultdict(list)
+    asked = files if since is None else [path for path in files if path in since.only]
+    if since is not None:
+        result.facts += [facts(read(path)) for path in files if path not in since.only]
+    for examined in _examined(asked, options, manner, result):
+        name = examined.facts.file
+        result.facts.append(examined.facts)
+        result.coverage += [(name, each) for each in examined.coverage]
+        if examined.findings:
+            found[name] += examined.findings
+    for finding in _across(asked, files, options, result.facts):
+        mine = found[finding.file]
+        if not any(each.pointer == finding.pointer and each.rule.code.startswith("B1") for each in mine):
+            mine.append(finding)
+    for finding in since.findings(result.facts, options.selection) if since else ():
+        found[finding.file].append(finding)
+    _tell(found, result, baseline)
+    return result
 
 
-class _Run:
-    """What the documents of one run share."""
+def _tell(found: dict[str, list[Finding]], result: Result, baseline: Baseline | None) -> None:
+    """Sorts what was found, leaves out what is known, and keeps no document talking for ever."""
+    for name, findings in sorted(found.items()):
+        findings.sort(key=lambda finding: finding.order)
+        new = baseline.new(findings) if baseline else findings
+        result.known += len(findings) - len(new)
+        if any(finding.is_error for finding in new):  # first things first: most warnings would follow from an error
+            new = [finding for finding in new if finding.is_error]
+        if len(new) > MOST:
+            result.cut.append(name)
+        result.findings += new[:MOST]
 
-    def __init__(
-        self, files: list[Path], schemas: SchemaCheck, texts: SourceTexts | None, selection: Selection
-    ) -> None:
-        folders = {path.parent for path in files}
-        known = {path.stem for folder in folders for path in folder.glob("*.json") if path.is_file()}
-        self.corpus, self.schemas, self.texts, self.selection = Corpus(known), schemas, texts, selection
-        self.result = Result()
-        self.by_schema = selection.any(schema.RULES)
-        self.by_rules = selection.any(rules.RULES)
-        self.conditions = not all(map(selection.wants, meaning.CONDITIONS))
 
-    def add(self, document: Document) -> None:
-        valid = document.whole and not (self.by_schema and not self.schemas.accepts(document.value))
-        if not (valid and self.by_schema):  # the schema would have refused an infinite number
-            document.reread()
-        self.result.documents += 1
-        found = list(islice(self._findings(document, valid=valid), schema.MOST + 1))
-        self.result.findings += found[: schema.MOST]
-        if len(found) > schema.MOST:
-            self.result.cut.append(document.name)
+def _examined(files: list[Path], options: Options, manner: Manner, result: Result) -> Iterator[Examined]:
+    """Every file examined, in order."""
+    examine = Examiner(options).examine
+    jobs = min(manner.jobs, os.cpu_count() or 1, len(files) // _CHUNK)
+    if jobs > 1 and not manner.keep:
+        results = _in_processes(files, options, jobs)
+    else:
+        documents = (read(path) for path in files)
+        results = (examine(_kept(document, manner, result)) for document in documents)
+    for examined in results:
+        result.documents += 1
+        result.examined.append(examined.facts.file)
+        if manner.tick:
+            manner.tick(result.documents)
+        yield examined
 
-    def _findings(self, document: Document, *, valid: bool) -> Iterator[Finding]:
-        for fault in document.faults:
-            if self.selection.wants(fault.rule):
-                yield from_fault(document, fault)
-        at_fault = {document.place(fault.span) for fault in document.faults}
-        for breach in self._breaches(document, valid=valid):
-            if self.selection.wants(breach.rule):
-                found = from_breach(document, breach)
-                if found.place not in at_fault:
-                    yield found
 
-    def _breaches(self, document: Document, *, valid: bool) -> Iterator[Breach]:
-        refused = set()
-        if document.whole and not valid:
-            for breach in self.schemas.breaches(document.value, conditions=self.conditions):
-                refused.add(breach.path)
-                yield breach
-        if not isinstance(document.value, dict):
-            return
-        found: Iterator[Breach] = chain(across.file_name(document), self.corpus.breaches(document))
-        if self.by_rules:
-            found = chain(rules.breaches(document.value), found)
-        found = self._proved(document, found)
-        yield from (breach for breach in found if breach.path not in refused)
+def _kept(document: Document, manner: Manner, result: Result) -> Document:
+    if manner.keep:
+        result.kept.append(document.data)
+    return document
 
-    def _proved(self, document: Document, breaches: Iterator[Breach]) -> Iterator[Breach]:
-        """The breaches, and what the source texts disprove. Where a length is wrong, no span is blamed for it."""
-        if self.texts is None:
-            yield from breaches
-            return
-        unproved, coverage = evidence.prove(document.value, self.texts)
-        self.result.coverage += [(document.name, each) for each in coverage]
-        mended = any(breach.rule is evidence.LENGTH for breach in unproved)
-        yield from (breach for breach in breaches if not (mended and breach.rule is references.BEYOND_SOURCE))
-        yield from unproved
+
+def _in_processes(files: list[Path], options: Options, jobs: int) -> Iterator[Examined]:
+    chunks = [files[at : at + _CHUNK] for at in range(0, len(files), _CHUNK)]
+    with ProcessPoolExecutor(jobs) as pool:
+        for examined in pool.map(_chunk, chunks, [options] * len(chunks)):
+            yield from examined
+
+
+def _chunk(files: list[Path], options: Options) -> list[Examined]:
+    examine = Examiner(options).examine
+    return [examine(read(path)) for path in files]
+
+
+def _across(asked: list[Path], files: list[Path], options: Options, known: list[Facts]) -> Iterator[Finding]:
+    """What the documents say of each other; a document that has something to answer for is read once more."""
+    by_name = {str(path): path for path in asked}
+    folders = {path.parent for path in files if str(path) != STANDARD_INPUT}
+    document: Document | None = None
+    for brief, breach in Corpus(known, folders or {Path("briefs")}).breaches():
+        if options.selection.wants(breach.rule) and brief.file in by_name:
+            if document is None or document.name != brief.file:
+                document = read(by_name[brief.file])
+            yield from_breach(document, breach)

@@ -1,27 +1,51 @@
 """Check briefs: strict JSON, schema, references, meaning; with --sources every span and quotation.
 
-One line a finding, `path:line:column: CODE message; cure`, on standard output; the sum on standard error.
-
   diplobrief check                                  everything in briefs/
-  diplobrief check briefs/2026-01-28-talks.json     one brief
+  diplobrief check briefs/2026-01-28-talks.json     one brief; `-` is standard input
   diplobrief check briefs --sources texts           prove each span against the texts (found by digest)
-  diplobrief check --select B0,B1                   syntax and schema only
-  diplobrief check --ignore B408                    everything but one rule
+  diplobrief check --fix                            mend what can be mended without changing what is meant
+  diplobrief check --since origin/main              only what changed, and whether it changed in the open
+  diplobrief check --output sarif=check.sarif       the same findings for another reader
+  diplobrief check --select B0,B1 --ignore B108     some rules only; `diplobrief rule` lists them
+
+Settings of a corpus stand in diplobrief.toml, or under [tool.diplobrief] in pyproject.toml, beside the briefs.
 """
 
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from diplobrief.cli.inquiry import Inquiry
+
+FORMATS = ("full", "concise", "json", "jsonl", "github", "gitlab", "sarif", "junit", "rdjson")
 
 
 def arguments(command: ArgumentParser) -> None:
     """The words that the command takes."""
-    command.add_argument(
-        "paths", nargs="*", type=_path, metavar="PATH", help="files, or folders of *.json (default: briefs)"
+    add = command.add_argument
+    add("paths", nargs="*", type=_path, metavar="PATH", help="files, folders of *.json, patterns, - (default: briefs)")
+    add("--sources", type=_path, metavar="DIR", help="folder of source texts, found by their SHA-256")
+    add("--select", type=_codes, metavar="CODES", help="rules or families to ask, such as B0,B408")
+    add("--ignore", type=_codes, metavar="CODES", help="rules or families not to tell of")
+    add("--strict", action="store_true", default=None, help="warnings fail the check too")
+    add("--since", metavar="REF", help="only documents that changed since HEAD and this commit parted, and how")
+    add("--config", type=_path, metavar="FILE", help="configuration to use (default: the one beside the briefs)")
+    known = command.add_argument_group("known findings")
+    known.add_argument("--baseline", type=_path, metavar="FILE", help="findings not to tell of, by fingerprint")
+    known.add_argument("--update-baseline", action="store_true", help="write what is found now into that file")
+    report = command.add_argument_group("report")
+    report.add_argument("--format", choices=FORMATS, help="on standard output (default: it depends on who reads)")
+    report.add_argument(
+        "--output", action="append", type=_output, default=[], metavar="FORMAT=FILE", help="another report; repeatable"
     )
-    command.add_argument("--sources", type=_path, metavar="DIR", help="folder of source texts, found by their SHA-256")
-    command.add_argument("--select", default="B", metavar="CODES", help="rules or families to ask, such as B0,B408")
-    command.add_argument("--ignore", default="", metavar="CODES", help="rules or families not to tell of")
+    mend = command.add_mutually_exclusive_group()
+    mend.add_argument("--fix", action="store_true", help="make the edits that cannot change what is meant")
+    mend.add_argument("--fix-unsafe", action="store_true", help="make the other edits too: look at each of them")
+    command.add_argument("--diff", action="store_true", help="show the edits of --fix or --fix-unsafe, write nothing")
+    command.add_argument("--watch", action="store_true", help="check again whenever a file is saved, until Ctrl-C")
+    command.add_argument("--jobs", type=int, default=1, metavar="N", help="processes, for thousands of files")
 
 
 def _path(text: str) -> Path:
@@ -34,22 +58,55 @@ def _codes(text: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in text.split(",")) if text else ()
 
 
-def run(asked: Namespace) -> int:
-    """0 when nothing was found, 1 when something was."""
-    from diplobrief.checks import report
-    from diplobrief.checks.catalogue import Selection, SelectionError
-    from diplobrief.checks.run import check
-    from diplobrief.cli.errors import UsageError
-    from diplobrief.contract.released import shipped
-    from diplobrief.corpus.folder import SourceTexts, brief_files
+def _output(text: str) -> tuple[str, Path]:
+    name, found, path = text.partition("=")
+    if not found or name not in FORMATS or not path:
+        raise ArgumentTypeError(f"{text!r} is not FORMAT=FILE, with a format among {', '.join(FORMATS)}")
+    return name, Path(path)
 
-    files = brief_files(asked.paths or [Path("briefs")])
-    try:
-        selection = Selection(_codes(asked.select), _codes(asked.ignore))
-    except SelectionError as error:
-        raise UsageError(str(error)) from None
-    result = check(files, shipped(), SourceTexts(asked.sources) if asked.sources else None, selection)
-    for line in report.lines(result):
-        print(line)
-    print(report.sum_up(result), file=sys.stderr)
-    return 1 if result.findings else 0
+
+def run(asked: Namespace) -> int:
+    """0 when no error was found, 1 when one was; with `--strict` warnings are errors."""
+    from diplobrief.cli.errors import UsageError
+    from diplobrief.cli.inquiry import inquiry
+
+    if asked.update_baseline and (asked.fix or asked.fix_unsafe or asked.diff or asked.since):
+        raise UsageError("--update-baseline goes with no --fix, --diff or --since")
+    if asked.watch and (asked.fix or asked.fix_unsafe or asked.diff or asked.update_baseline):
+        raise UsageError("--watch only looks: leave --fix, --diff and --update-baseline out")
+    asking = inquiry(asked)
+    if asked.watch:
+        return _watch(asking)
+    return _mend(asked, asking) if asked.fix or asked.fix_unsafe or asked.diff else _check(asked, asking)
+
+
+def _check(asked: Namespace, asking: "Inquiry") -> int:
+    from diplobrief.checks import baseline
+
+    if asked.update_baseline:
+        result = asking.run(known=False)
+        baseline.write(asking.baseline_file, result.findings)
+        print(f"wrote {asking.baseline_file}, {len(result.findings)} known", file=sys.stderr)
+        return 0
+    return asking.tell(asking.run())
+
+
+def _watch(asking: "Inquiry") -> int:
+    from diplobrief.cli.watch import whenever_changed
+
+    whenever_changed(asking.watched, asking.tell_again)
+    return 0
+
+
+def _mend(asked: Namespace, asking: "Inquiry") -> int:
+    from diplobrief.cli.mending import diff, mended, write
+
+    found = mended(asking, unsafe=asked.fix_unsafe)
+    if asked.diff:
+        for line in diff(found):
+            sys.stdout.write(line)
+        return 1 if found else 0
+    write(found)
+    count = sum(each.count for each in found)
+    print(f"{count} mended in {len(found)}", file=sys.stderr)
+    return asking.tell(asking.run())

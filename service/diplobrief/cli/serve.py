@@ -34,17 +34,19 @@ def run(asked: Namespace) -> int:
 
 
 def _serve(settings: Settings) -> int:
-    from diplobrief.checks import report
-    from diplobrief.checks.run import check
+    from diplobrief.checks.examine import Options
+    from diplobrief.checks.report.text import concise
+    from diplobrief.checks.report.words import sum_up
+    from diplobrief.checks.run import Manner, check
     from diplobrief.contract.released import shipped
     from diplobrief.corpus.folder import brief_files
 
     contract = shipped()
-    result = check(brief_files([settings.briefs]), contract, keep=True)
-    if result.findings:
-        for line in report.lines(result):
+    result = check(brief_files([settings.briefs]), Options(contract), Manner(keep=True))
+    if result.errors:
+        for line in concise(result):
             print(line)
-        print(f"{report.sum_up(result)}: not served until that is mended", file=sys.stderr)
+        print(f"{sum_up(result)}: not served until that is mended", file=sys.stderr)
         return 1
 
     from diplobrief.api.app import create_app

@@ -6,6 +6,7 @@ and never changed.
 
 import os
 import re
+import stat
 from dataclasses import dataclass
 from functools import cache, cached_property
 from hashlib import sha256
@@ -106,10 +107,12 @@ def order(version: str) -> tuple[int, ...]:
 
 
 def replace(path: Path, data: bytes) -> None:
-    """Writes beside and swaps in: a reader meets the old file or the new one, whole."""
+    """Writes beside and swaps in: a reader meets the old file or the new one, whole. The rights stay as they are."""
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         beside.write_bytes(data)
+        if path.exists():
+            beside.chmod(stat.S_IMODE(path.stat().st_mode))
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)

@@ -2,18 +2,23 @@
 
 import re
 import stat
+import sys
 from bisect import bisect_right
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path as FilePath
 from typing import Any, Final, NamedTuple
 
 import jiter
 
 from diplobrief.corpus import syntax
+from diplobrief.corpus.edits import Edit
 from diplobrief.corpus.scanner import Fault, Scan, Span, scan
 from diplobrief.model.pointer import Path
 from diplobrief.model.rule import Rule
+
+STANDARD_INPUT: Final = "-"
+"""The path by which a user means standard input."""
 
 LARGEST: Final = 5_000_000
 """Bytes: forty times the longest telegram of the diplomatic record, mapped."""
@@ -82,6 +87,14 @@ class Document:
             path, on_key = path[:-1], False
         return self._opening(self._scan.values.get((), Span(0, 0)))
 
+    def key(self, path: Path) -> Span | None:
+        """Where the name of the member at `path` stands, in quotes."""
+        return self._scan.keys.get(path)
+
+    def value_span(self, path: Path) -> Span | None:
+        """Where the whole value at `path` stands."""
+        return self._scan.values.get(path)
+
     def _opening(self, span: Span) -> Place:
         """The whole of a text or number; of an object or array only its bracket."""
         nested = self.text[span.start : span.start + 1] in ("{", "[")
@@ -95,6 +108,8 @@ class Document:
 def read(path: FilePath, name: str | None = None) -> Document:
     """The document in a file. What keeps it from being read is a fault of the document, never an exception."""
     name = name or str(path)
+    if name == STANDARD_INPUT:
+        return parse(_standard_input(), name)
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
@@ -118,6 +133,12 @@ def parse(data: bytes, name: str) -> Document:
         return _with_faults(Document(name, data))
 
 
+@cache
+def _standard_input() -> bytes:
+    """All of it, once: whoever asks again gets the same bytes."""
+    return sys.stdin.buffer.read(LARGEST + 1)
+
+
 def printable(said: str) -> str:
     """The words on one line and harmless to a terminal, whatever names and documents hold."""
     return "".join(character if character.isprintable() else ascii(character)[1:-1] for character in said)
@@ -126,7 +147,8 @@ def printable(said: str) -> str:
 def _with_faults(document: Document) -> Document:
     if document.data.startswith(_MARK):
         message = "the file starts with a byte order mark"
-        document.faults.append(Fault(syntax.BYTE_ORDER_MARK, Span(0, 0), message, "save it as UTF-8 without one"))
+        cure, without = "save it as UTF-8 without one", (Edit(0, 0, ""),)
+        document.faults.append(Fault(syntax.BYTE_ORDER_MARK, Span(0, 0), message, cure, (), without, safe=True))
     try:
         document.data.decode("utf-8")
     except UnicodeDecodeError as error:

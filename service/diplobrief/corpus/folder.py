@@ -1,5 +1,6 @@
 """Which files are meant: briefs by folder or name, source texts by digest."""
 
+import glob
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,6 +8,9 @@ from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
+
+from diplobrief.corpus.document import STANDARD_INPUT
+from diplobrief.corpus.git import ignored
 
 LARGEST_TEXT: Final = 50_000_000
 """Bytes of a source text; the longest known record has 288,683 characters."""
@@ -19,29 +23,41 @@ class FolderError(Exception):
 def brief_files(paths: list[Path]) -> list[Path]:
     """The files that `paths` name, each once: files as they are, folders with every `*.json` below them, sorted.
 
-    Hidden folders are passed over. Raises `FolderError` for a path that does not exist or a folder without briefs.
+    A path that is no file may be a pattern (`briefs/**/2026-*.json`); `-` is standard input. Below folders, hidden ones
+    and what git ignores are passed over. Raises `FolderError` for a path that leads to no file.
     """
     found: dict[Path, None] = {}
     for path in paths:
-        if path.is_dir():
-            inside = sorted(_json_below(path))
-            if not inside:
-                raise FolderError(f"{path} holds no *.json file")
-            found.update(dict.fromkeys(inside))
-        elif path.exists() or path.is_symlink():
-            found[path] = None
-        else:
-            raise FolderError(f"{path} does not exist")
+        found.update(dict.fromkeys(_files(path)))
     return list(found)
+
+
+def _files(path: Path) -> list[Path]:
+    if path.is_dir():
+        inside = sorted(_json_below(path))
+        if not inside:
+            raise FolderError(f"{path} holds no *.json file")
+        return inside
+    if str(path) == STANDARD_INPUT or path.exists() or path.is_symlink():
+        return [path]
+    if not glob.has_magic(str(path)):
+        raise FolderError(f"{path} does not exist")
+    matched = [Path(name) for name in sorted(glob.glob(str(path), recursive=True))]  # noqa: PTH207  # of any path
+    if not matched:
+        raise FolderError(f"{path} matches no file")
+    return [file for each in matched for file in (_json_below(each) if each.is_dir() else [each])]
 
 
 def _json_below(folder: Path) -> Iterator[Path]:
     def refuse(error: OSError) -> None:
         raise FolderError(f"{error.filename} cannot be read: {error.strerror}")
 
+    passed = ignored(folder)
     for here, folders, files in os.walk(folder, onerror=refuse):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        yield from (Path(here, name) for name in files if name.endswith(".json") and not name.startswith("."))
+        below = os.path.relpath(here, folder) + "/" if here != str(folder) else ""
+        folders[:] = sorted(each for each in folders if not each.startswith(".") and f"{below}{each}/" not in passed)
+        briefs = (each for each in files if each.endswith(".json") and not each.startswith("."))
+        yield from (Path(here, each) for each in briefs if f"{below}{each}" not in passed)
 
 
 @dataclass(frozen=True)

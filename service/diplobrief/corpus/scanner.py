@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 from diplobrief.corpus import syntax
+from diplobrief.corpus.edits import Edit
 from diplobrief.model.pointer import Path
 from diplobrief.model.rule import Rule
 
@@ -45,12 +46,15 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something that strict JSON forbids, and where."""
+    """Something wrong with the text itself, and where; `safe` edits cannot change what is meant."""
 
     rule: Rule
     span: Span
     message: str
     cure: str = ""
+    path: Path = ()
+    edits: tuple[Edit, ...] = ()
+    safe: bool = False
 
 
 @dataclass(slots=True)
@@ -85,6 +89,7 @@ class _Reader:
     def __init__(self, text: str) -> None:
         self.text = text
         self.at = 0
+        self.here: Path = ()
         self.scan = Scan()
 
     def document(self) -> None:
@@ -103,11 +108,12 @@ class _Reader:
     def peek(self) -> str:
         return self.text[self.at : self.at + 1]
 
-    def stop(self, message: str, cure: str, span: Span | None = None, rule: Rule = syntax.SYNTAX) -> None:
-        raise _StopError(Fault(rule, span or Span(self.at, min(self.at + 1, len(self.text))), message, cure))
+    def stop(self, message: str, cure: str, span: Span | None = None, *edits: Edit, rule: Rule = syntax.SYNTAX) -> None:
+        span = span or Span(self.at, min(self.at + 1, len(self.text)))
+        raise _StopError(Fault(rule, span, message, cure, self.here, edits))
 
     def value(self, path: Path, depth: int) -> Any:
-        start = self.at
+        start, self.here = self.at, path
         if depth > DEPTH:
             self.stop(f"nested deeper than {DEPTH} levels", "a brief needs six", rule=syntax.TOO_DEEP)
         opening = self.peek()
@@ -134,6 +140,7 @@ class _Reader:
                 self.stop(f'expected ":" after the member name "{name}"', "write a colon between name and value")
             self.at += 1
             self.space()
+            self.here = (*path, name)
             if name in found:
                 where = self.line(self.scan.keys[(*path, name)].start)
                 self.fault(syntax.DUPLICATE, key, f'"{name}" stands here twice, first in line {where}', "keep one")
@@ -141,6 +148,7 @@ class _Reader:
             else:
                 self.scan.keys[(*path, name)] = key
                 found[name] = self.value((*path, name), depth + 1)
+            self.here = path
             self.after("}", opened)
         self.at += 1
         return found
@@ -159,6 +167,7 @@ class _Reader:
         self.space()
         while self.peek() != "]":
             found.append(self.value((*path, len(found)), depth + 1))
+            self.here = path
             self.after("]", opened)
         self.at += 1
         return found
@@ -180,13 +189,15 @@ class _Reader:
             if ahead not in ("", '"') and self.text[end - 1] == '"' and end == self.text.rfind('"', 0, self.at) + 1:
                 self.unescaped(end)
             if ahead and (ahead in '"{[-' or ahead.isalnum()):
-                self.stop('a "," is missing after this', "put it there", Span(max(end - 1, 0), end))
+                span = Span(max(end - 1, 0), end)
+                self.stop('a "," is missing after this', "put it there", span, Edit(end, end, ","))
             self.expected(f'"," or "{closing}"', opened, closing)
         comma = self.at
         self.at += 1
         self.space()
         if self.peek() == closing:
-            self.stop("a comma with nothing after it", "take the comma out", Span(comma, comma + 1))
+            span = Span(comma, comma + 1)
+            self.stop("a comma with nothing after it", "take the comma out", span, Edit(*span, ""))
 
     def unescaped(self, end: int) -> None:
         """After a closed text on the same line stands neither a comma nor an end, but words."""
@@ -271,12 +282,7 @@ class _Reader:
         return value
 
     def no_value(self, word: str, span: Span) -> None:
-        cures = {
-            "True": "write true",
-            "False": "write false",
-            "None": "write a value, or leave an optional member out",
-            "'": "use double quotes",
-        }
+        cures = {"None": "write a value, or leave an optional member out", "'": "use double quotes"}
         if not word:
             self.stop("the text ends where a value should stand", "write the value, and close what is open")
         if word[0] in "0123456789+-.":
@@ -287,11 +293,13 @@ class _Reader:
             self.stop(f"expected a value, found {word[0]!r}", _CURES[word[0]], span)
         if word[0] in ",]}:":
             self.stop(f'expected a value, found "{word[0]}"', "write the value", span)
+        if word.lower() in _LITERALS:
+            self.stop(f"expected a value, found {word}", f"write {word.lower()}", span, Edit(*span, word.lower()))
         cure = cures.get(word, "a text stands in double quotes")
         self.stop(f"expected a value, found {word}", cure, span)
 
     def fault(self, rule: Rule, span: Span, message: str, cure: str) -> None:
-        self.scan.faults.append(Fault(rule, span, message, cure))
+        self.scan.faults.append(Fault(rule, span, message, cure, self.here))
 
     def line(self, offset: int) -> int:
         return self.text.count("\n", 0, offset) + 1

@@ -11,7 +11,7 @@ from diplobrief.model.limits import INTEGER_MAX
 from diplobrief.model.nearest import did_you_mean
 from diplobrief.model.outline import Json, Mention, Outline, objects, texts
 from diplobrief.model.pointer import Path
-from diplobrief.model.rule import Breach, Rule
+from diplobrief.model.rule import Aside, Breach, Fix, Rule
 from diplobrief.model.vocabularies import EVENT_MODES
 
 IMPOSSIBLE_DATE: Final = Rule("B401", "impossible-date", "A date names a day, and a time a moment, of the calendar.")
@@ -26,6 +26,7 @@ UNKNOWN_LANGUAGE: Final = Rule("B409", "unknown-language", "Every subtag of a la
 CODE_ON_KIND: Final = Rule("B410", "code-on-another-kind", "Only a state or a territory has an ISO 3166 code.")
 CORRECTION_ORDER: Final = Rule("B411", "correction-order", "Every revision after the first is explained, in order.")
 CLOCK_ORDER: Final = Rule("B412", "clock-order", "Nothing is said, published or retrieved after the record was made.")
+AFTER_PUBLICATION: Final = Rule("B414", "said-after-publication", "What is said is said before it is published.")
 STRAY_SPACE: Final = Rule(
     "B413", "stray-space", "No text begins or ends with white space, or hides a space without width."
 )
@@ -44,6 +45,7 @@ RULES: Final = (
     CORRECTION_ORDER,
     CLOCK_ORDER,
     STRAY_SPACE,
+    AFTER_PUBLICATION,
 )
 
 CONDITIONS: Final = (FOREIGN_MODE, WITHDRAWAL, ASSERTING_PARTY, ATTRIBUTION)
@@ -66,6 +68,7 @@ def breaches(outline: Outline) -> Iterator[Breach]:
     """Everything in one document that cannot be true, rule by rule."""
     yield from _dates(outline)
     yield from _clocks(outline)
+    yield from _publication(outline)
     yield from _mode(outline.document)
     yield from _withdrawal(outline.document)
     yield from _asserting(outline)
@@ -121,6 +124,27 @@ def _clocks(outline: Outline) -> Iterator[Breach]:
             yield _too_late((*path, "said"), f"said on {said}, after the record was made ({made})")
 
 
+def _publication(outline: Outline) -> Iterator[Breach]:
+    """A statement whose sources all appeared before it was made, unless it was made in a future that `_clocks` tells."""
+    made = _moment(outline.document.get("modified")) or dt.date.max
+    published = {
+        source["id"]: (latest, path)
+        for path, source in outline.sources
+        if isinstance(source.get("id"), str) and (latest := _latest(source.get("published")))
+    }
+    for path, claim in outline.claims:
+        said = _earliest(claim.get("said"))
+        names = [span.get("source") for _, span in objects(claim, path, "evidence")] if said else []
+        if said and names and all(isinstance(name, str) and name in published for name in names):
+            last, where = max(published[str(name)] for name in names)
+            if last < said <= made:
+                message = f"said on {said}, but the source appeared on {last}"
+                asides = (Aside((*where, "published"), "published here"),)
+                yield Breach(
+                    AFTER_PUBLICATION, (*path, "said"), message, "one of the two dates is wrong", asides=asides
+                )
+
+
 def _too_late(path: Path, message: str) -> Breach:
     return Breach(CLOCK_ORDER, path, message, "one of the two dates is wrong")
 
@@ -135,6 +159,13 @@ def _moment(text: object) -> dt.date | None:
 def _earliest(text: object) -> dt.date | None:
     try:
         return edtf.bounds(text).earliest if isinstance(text, str) else None
+    except edtf.DateError:
+        return None
+
+
+def _latest(text: object) -> dt.date | None:
+    try:
+        return edtf.bounds(text).latest if isinstance(text, str) else None
     except edtf.DateError:
         return None
 
@@ -168,9 +199,12 @@ def _stray_spaces(outline: Outline) -> Iterator[Breach]:
         unseen = _UNSEEN.search(each.text)
         if unseen:
             where = f"U+{ord(unseen[0]):04X} at character {unseen.start() + 1}"
-            yield Breach(STRAY_SPACE, each.path, f"the text hides a character without width, {where}", "take it out")
+            message = f"the text hides a character without width, {where}"
+            seen = (Fix("replace", each.path, _UNSEEN.sub("", each.text).strip()),)
+            yield Breach(STRAY_SPACE, each.path, message, "take it out", fixes=seen)
         elif bare != each.text and each.text.strip(" ") == each.text:
-            yield Breach(STRAY_SPACE, each.path, "the text begins or ends with white space", "take it off")
+            fixes = (Fix("replace", each.path, bare),) if bare else ()
+            yield Breach(STRAY_SPACE, each.path, "the text begins or ends with white space", "take it off", fixes=fixes)
 
 
 def _asserting(outline: Outline) -> Iterator[Breach]:
@@ -202,7 +236,9 @@ def _languages(outline: Outline) -> Iterator[Breach]:
         usual = codes.registered_language(each.text) if _SUBTAGS.fullmatch(each.text) else each.text
         if usual != each.text:
             cure = f'write "{usual}"' if usual else "look it up in the IANA language subtag registry"
-            yield Breach(UNKNOWN_LANGUAGE, each.path, f'"{each.text}" is no registered language tag', cure)
+            fixes = (Fix("replace", each.path, usual),) if usual else ()
+            message = f'"{each.text}" is no registered language tag'
+            yield Breach(UNKNOWN_LANGUAGE, each.path, message, cure, fixes=fixes)
 
 
 def _codes(outline: Outline) -> Iterator[Breach]:

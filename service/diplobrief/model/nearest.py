@@ -24,8 +24,12 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """`did you mean "…"?`, or nothing."""
-    found = nearest(word, known)
-    return f'did you mean "{found}"?' if found else ""
+    return meant(nearest(word, known))
+
+
+def meant(name: str | None) -> str:
+    """`did you mean "…"?`, or nothing when there is no name."""
+    return f'did you mean "{name}"?' if name else ""
 
 
 def _alike(word: str, name: str) -> float:

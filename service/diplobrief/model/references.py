@@ -1,13 +1,14 @@
 """Rules B2: what a brief refers to is there."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from typing import Final
 
-from diplobrief.model.nearest import did_you_mean
-from diplobrief.model.outline import Json, Outline, listed, texts
+from diplobrief.model.limits import INTEGER_MAX
+from diplobrief.model.nearest import meant, nearest
+from diplobrief.model.outline import Json, Mention, Outline, listed, texts
 from diplobrief.model.pointer import Path, to_pointer
-from diplobrief.model.rule import Breach, Rule
+from diplobrief.model.rule import Aside, Breach, Fix, Rule
 
 DUPLICATE_ID: Final = Rule("B201", "duplicate-id", "Parties, sources and claims of a brief have ids of their own.")
 UNKNOWN_PARTY: Final = Rule("B202", "unknown-party", "Every party that is named is declared in `parties`.")
@@ -58,13 +59,9 @@ def _duplicate_ids(outline: Outline) -> Iterator[Breach]:
     first: dict[str, Path] = {}
     for each in outline.declared:
         if each.text in first:
-            where = to_pointer(first[each.text][:-1])
-            yield Breach(
-                DUPLICATE_ID,
-                each.path,
-                f'the id "{each.text}" is already that of {where}',
-                "give this one an id of its own",
-            )
+            message = f'the id "{each.text}" is already that of {to_pointer(first[each.text][:-1])}'
+            asides = (Aside(first[each.text], "the first one with this id"),)
+            yield Breach(DUPLICATE_ID, each.path, message, "give this one an id of its own", asides=asides)
         if each.text:  # an empty id is the schema's matter
             first.setdefault(each.text, each.path)
 
@@ -75,8 +72,15 @@ def _unknown_parties(outline: Outline) -> Iterator[Breach]:
         return  # one mistake, not one a reference
     for each in outline.party_references:
         if each.text not in known:
-            cure = did_you_mean(each.text, known) or "declare it in `parties`"
-            yield Breach(UNKNOWN_PARTY, each.path, f'no party "{each.text}" is declared', cure)
+            message = f'no party "{each.text}" is declared'
+            yield _mistyped(UNKNOWN_PARTY, each, known, message, "declare it in `parties`")
+
+
+def _mistyped(rule: Rule, each: Mention, known: Iterable[str], message: str, otherwise: str) -> Breach:
+    """A name that is not among `known`: with the one that was probably meant, or what to do `otherwise`."""
+    name = nearest(each.text, known)
+    fixes = (Fix("replace", each.path, name),) if name else ()
+    return Breach(rule, each.path, message, meant(name) or otherwise, fixes=fixes)
 
 
 def _cycles(outline: Outline) -> Iterator[Breach]:
@@ -103,8 +107,8 @@ def _unknown_ids(outline: Outline) -> Iterator[Breach]:
     for path, claim in outline.claims:
         for each in listed(claim, path, "about"):
             if each.text not in known:
-                cure = did_you_mean(each.text, known) or "name the id of a party, a source or a claim"
-                yield Breach(UNKNOWN_ID, each.path, f'nothing in this brief has the id "{each.text}"', cure)
+                message = f'nothing in this brief has the id "{each.text}"'
+                yield _mistyped(UNKNOWN_ID, each, known, message, "name the id of a party, a source or a claim")
 
 
 def _spans(outline: Outline) -> Iterator[Breach]:
@@ -113,8 +117,8 @@ def _spans(outline: Outline) -> Iterator[Breach]:
     for path, span in outline.spans:
         for each in texts(span, path, "source"):
             if declared and each.text not in sources:
-                cure = did_you_mean(each.text, sources) or "declare it in `sources`"
-                yield Breach(UNKNOWN_SOURCE, each.path, f'no source "{each.text}" is declared', cure)
+                message = f'no source "{each.text}" is declared'
+                yield _mistyped(UNKNOWN_SOURCE, each, sources, message, "declare it in `sources`")
         if _whole(span.get("start")) and _whole(span.get("end")):
             yield from _extent(path, span)
     for path, source in outline.sources:
@@ -175,7 +179,9 @@ def _integers(outline: Outline) -> Iterator[Breach]:
     """JSON Schema takes 1.0 for an integer; a reader with typed numbers does not."""
     for path, number in outline.integers:
         if isinstance(number, float) and number.is_integer():
-            yield Breach(INTEGER_FORM, path, f"the whole number is written as {number}", f"write {int(number)}")
+            fixes = (Fix("replace", path, int(number)),) if abs(number) < INTEGER_MAX else ()
+            message = f"the whole number is written as {number}"
+            yield Breach(INTEGER_FORM, path, message, f"write {int(number)}", fixes=fixes)
 
 
 def _quotation_marks(outline: Outline) -> Iterator[Breach]:
@@ -183,7 +189,8 @@ def _quotation_marks(outline: Outline) -> Iterator[Breach]:
         for each in texts(claim, path, "quote"):
             if each.text[:1] in _OPENING and each.text[-1:] in _CLOSING and len(each.text) > 1:
                 message = "the quote stands in quotation marks of its own"
-                yield Breach(QUOTE_MARKS, each.path, message, "the words alone, without the marks")
+                fixes = (Fix("replace", each.path, each.text[1:-1]),)
+                yield Breach(QUOTE_MARKS, each.path, message, "the words alone, without the marks", fixes=fixes)
 
 
 def _whole(number: object) -> bool:

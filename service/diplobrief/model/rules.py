@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from diplobrief.model import meaning, references
-from diplobrief.model.outline import Json, outline
+from diplobrief.model.outline import Json, Outline, outline
 from diplobrief.model.rule import Breach, Rule
 
 RULES: Final[tuple[Rule, ...]] = (*references.RULES, *meaning.RULES)
@@ -12,6 +12,10 @@ RULES: Final[tuple[Rule, ...]] = (*references.RULES, *meaning.RULES)
 
 def breaches(document: Json) -> Iterator[Breach]:
     """Every place where one document breaks a rule. The document may be one that the schema refuses."""
-    seen = outline(document)
+    yield from seen_breaches(outline(document))
+
+
+def seen_breaches(seen: Outline) -> Iterator[Breach]:
+    """The same, of a document that was walked already."""
     yield from references.breaches(seen)
     yield from meaning.breaches(seen)

@@ -1,0 +1,116 @@
+"""Rules that warn: what they find can be right, and somebody should look. The model does not refuse it."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from typing import Final
+
+from diplobrief.model import edtf, gazetteer
+from diplobrief.model.outline import Json, Mention, Outline, objects, texts
+from diplobrief.model.pointer import Path
+from diplobrief.model.rule import Aside, Breach, Rule
+
+WEEKDAY: Final = Rule("B415", "other-weekday", "A weekday named with a statement is that of its date.", "warning")
+UNDECLARED: Final = Rule("B416", "undeclared-party", "A state that the brief speaks of is declared.", "warning")
+OVERLAP: Final = Rule("B508", "overlapping-spans", "The spans of one claim do not overlap.", "warning")
+
+RULES: Final = (WEEKDAY, UNDECLARED, OVERLAP)
+
+_DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_NAMED_DAY: Final = re.compile(rf"\b(?:{'|'.join(_DAYS)})\b")
+
+
+def breaches(seen: Outline, at_hand: Mapping[str, str]) -> Iterator[Breach]:
+    """What looks odd in one document. `at_hand` holds the source texts by the id of their source, as far as known."""
+    yield from _weekdays(seen, at_hand)
+    if _is_english(seen.document.get("lang")):
+        yield from _undeclared(seen)
+    yield from _overlaps(seen)
+
+
+def _weekdays(seen: Outline, at_hand: Mapping[str, str]) -> Iterator[Breach]:
+    for path, claim in seen.claims:
+        day = _day(claim.get("said"))
+        context = _context(path, claim, at_hand) if day else []
+        named = [(each.path, name) for each in context for name in _NAMED_DAY.findall(each.text)]
+        if day and named and _DAYS[day.weekday()] not in {name for _, name in named}:
+            where, name = named[0]
+            message = f"{day} is a {_DAYS[day.weekday()]}, but {name} is named with the statement"
+            asides = (Aside(where, f"{name} is named here"),)
+            yield Breach(WEEKDAY, (*path, "said"), message, "is one of them mistaken?", asides=asides)
+
+
+def _day(said: object) -> dt.date | None:
+    """The one day that `said` names, or `None`."""
+    try:
+        bounds = edtf.bounds(said) if isinstance(said, str) else None
+    except edtf.DateError:
+        return None
+    return bounds.earliest if bounds and bounds.earliest == bounds.latest else None
+
+
+def _context(path: Path, claim: Json, at_hand: Mapping[str, str]) -> list[Mention]:
+    """The texts in which a statement is told; not the words of the speaker, who may speak of other days."""
+    found = texts(claim, path, "text")
+    quote = claim.get("quote")
+    for where, span in objects(claim, path, "evidence"):
+        start, end, source = span.get("start"), span.get("end"), span.get("source")
+        passage = span.get("quote")
+        if isinstance(start, int) and isinstance(end, int) and isinstance(source, str) and source in at_hand:
+            passage = at_hand[source][start:end]
+        if isinstance(passage, str):
+            told = passage.replace(quote, "") if isinstance(quote, str) and quote else passage
+            found.append(Mention(where, told))
+    return found
+
+
+def _undeclared(seen: Outline) -> Iterator[Breach]:
+    told = [each for member in ("title", "summary") for each in texts(seen.document, (), member)]
+    told += [each for path, claim in seen.claims for each in texts(claim, path, "text")]
+    known, names = _declared(seen)
+    for each in told:
+        for words, code in gazetteer.named(each.text):
+            if code not in known and words not in names:
+                known.add(code)
+                message = f'"{words}" is named here, but no party has that name or the code "{code}"'
+                yield Breach(UNDECLARED, each.path, message, "declare it in `parties`, perhaps with the role mentioned")
+
+
+def _declared(seen: Outline) -> tuple[set[str], str]:
+    """The ISO 3166-1 codes of the parties, and all their names in one text."""
+    known: set[str] = set()
+    names: list[str] = []
+    for path, party in seen.parties:
+        identifiers = party.get("identifiers")
+        if isinstance(identifiers, dict):
+            known |= {each.text for each in texts(identifiers, path, "iso_3166_1")}
+        aliases = party.get("aliases")
+        names += [str(party.get("name")), *map(str, aliases if isinstance(aliases, list) else ())]
+    joined = "\n".join(names)
+    return known | {code for _, code in gazetteer.named(joined)}, joined
+
+
+def _overlaps(seen: Outline) -> Iterator[Breach]:
+    for path, claim in [*seen.claims, (("event",), seen.document.get("event"))]:
+        spans = objects(claim, path, "evidence") if isinstance(claim, dict) else []
+        if len(spans) > 1:
+            yield from _overlapping(spans)
+
+
+def _overlapping(spans: list[tuple[Path, Json]]) -> Iterator[Breach]:
+    found = [
+        (str(span.get("source")), span["start"], span["end"], path)
+        for path, span in spans
+        if isinstance(span.get("start"), int) and isinstance(span.get("end"), int)
+    ]
+    found.sort(key=lambda each: each[:3])
+    for (source, _, end, before), (other, start, _, path) in pairwise(found):
+        if source == other and start < end:
+            message = f"the span starts at {start}, before another one of this claim ends at {end}"
+            asides = (Aside(before, "the other span"),)
+            yield Breach(OVERLAP, (*path, "start"), message, "make one span of the two", asides=asides)
+
+
+def _is_english(lang: object) -> bool:
+    return isinstance(lang, str) and lang.split("-")[0] == "en"

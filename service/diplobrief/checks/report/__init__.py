@@ -1,0 +1,1 @@
+"""A result in the words of whoever reads it: one function a format, each a view of the same findings."""

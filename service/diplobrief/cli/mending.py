@@ -1,0 +1,45 @@
+"""What `--fix` does to files: every edit is shown or written, and a file is swapped in whole."""
+
+import difflib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from diplobrief.checks.examine import Examiner
+from diplobrief.checks.finding import Finding
+from diplobrief.checks.mend import Mended, mend
+from diplobrief.cli.errors import UsageError
+from diplobrief.cli.inquiry import Inquiry
+from diplobrief.contract.released import replace as swap_in
+from diplobrief.corpus.document import STANDARD_INPUT, printable, read
+
+
+def mended(asking: Inquiry, *, unsafe: bool) -> list[Mended]:
+    """The documents with findings, as they are with their edits made; only those that change."""
+    found: dict[str, list[Finding]] = defaultdict(list)
+    for finding in asking.run().findings:
+        found[finding.file].append(finding)
+    examiner = Examiner(replace(asking.options, style_always=True))
+    every = (mend(read(Path(name)), findings, examiner, unsafe=unsafe) for name, findings in found.items())
+    return [each for each in every if each.after != each.before]
+
+
+def diff(found: Iterable[Mended]) -> Iterator[str]:
+    """The changes as a unified diff, with line ends."""
+    for each in found:
+        before, after = (data.decode("utf-8").splitlines(keepends=True) for data in (each.before, each.after))
+        name = printable(each.name)
+        for line in difflib.unified_diff(before, after, f"a/{name}", f"b/{name}"):
+            yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+
+
+def write(found: Iterable[Mended]) -> None:
+    """Swaps the mended files in. Raises `UsageError` when one was changed by somebody else meanwhile."""
+    for each in found:
+        if each.name == STANDARD_INPUT:
+            raise UsageError("standard input cannot be written to: use --diff")
+        path = Path(each.name).resolve()
+        if path.read_bytes() != each.before:
+            raise UsageError(f"{each.name} has changed while it was checked, and was left alone: run again")
+        swap_in(path, each.after)
