@@ -39,6 +39,16 @@ class Link(NamedTuple):
     relation: str
 
 
+class Conflict(NamedTuple):
+    """A breach of one brief, and the place of the other brief that it is about, if there is one."""
+
+    file: str
+    breach: Breach
+    other: str = ""
+    path: Path = ()
+    said: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What the corpus needs to know of one document. `id` is `None` where there is none."""
@@ -78,22 +88,24 @@ class Corpus:
         beside = [path for folder in folders for path in folder.glob("*.json") if path.is_file()]
         self._beside = {path.stem: path for path in beside}
 
-    def breaches(self) -> Iterator[tuple[Facts, Breach]]:
+    def conflicts(self) -> Iterator[Conflict]:
         """What is wrong with the briefs among each other, brief by brief in the order of the run."""
         for brief in self._briefs:
-            yield from ((brief, breach) for breach in self._of(brief))
+            yield from self._of(brief)
 
-    def _of(self, brief: Facts) -> Iterator[Breach]:
+    def _of(self, brief: Facts) -> Iterator[Conflict]:
         twin = None if brief.id is None else self._by_id[brief.id]
         if twin is not None and twin is not brief:
-            yield Breach(DUPLICATE, ("id",), f'{twin.file} has the id "{brief.id}" too', "give this one its own")
+            breach = Breach(DUPLICATE, ("id",), f'{twin.file} has the id "{brief.id}" too', "give this one its own")
+            yield Conflict(brief.file, breach, twin.file, ("id",), "the first brief with this id")
         for link in brief.links:
             if link.brief == brief.id:
-                yield Breach(ITSELF, link.path, "this is the brief itself", "name another brief, or drop the link")
+                cure = "name another brief, or drop the link"
+                yield Conflict(brief.file, Breach(ITSELF, link.path, "this is the brief itself", cure))
             elif link.brief not in self._by_id and link.brief not in self._beside:
-                yield self._dangling(link)
+                yield Conflict(brief.file, self._dangling(link))
             elif brief.id is not None and link.relation in _BACK:
-                yield from self._one_sided(brief.id, link)
+                yield from self._one_sided(brief, link)
 
     def _dangling(self, link: Link) -> Breach:
         known = nearest(link.brief, [*self._by_id, *(self._beside.keys() - self._by_id.keys())])
@@ -101,15 +113,18 @@ class Corpus:
         cure = meant(known) or "add the brief, or drop the link"
         return Breach(DANGLING, link.path, f'the corpus has no brief "{link.brief}"', cure, fixes=fixes)
 
-    def _one_sided(self, name: str, link: Link) -> Iterator[Breach]:
+    def _one_sided(self, brief: Facts, link: Link) -> Iterator[Conflict]:
         other, wanted = self._facts(link.brief), _BACK[link.relation]
         if other is None:
             return
-        said = [each.relation for each in other.links if each.brief == name]
-        if wanted not in said:
-            told = f'says "{said[0]}" of this one' if said else "does not name this one"
-            cure = f'add {{"brief": "{name}", "relation": "{wanted}"}} to `related` there'
-            yield Breach(ONE_SIDED, link.path, f'"{link.brief}" {told}, but "{link.relation}" has two sides', cure)
+        back = [each for each in other.links if each.brief == brief.id]
+        if wanted not in [each.relation for each in back]:
+            told = f'says "{back[0].relation}" of this one' if back else "does not name this one"
+            cure = f'add {{"brief": "{brief.id}", "relation": "{wanted}"}} to `related` there'
+            message = f'"{link.brief}" {told}, but "{link.relation}" has two sides'
+            where = back[0].path if back else ("related",)
+            said = "this is what it says" if back else "here it is missing"
+            yield Conflict(brief.file, Breach(ONE_SIDED, link.path, message, cure), other.file, where, said)
 
     def _facts(self, name: str) -> Facts | None:
         """The facts of a brief, read from beside when it is not in the run; `None` when it cannot be read."""

@@ -4,7 +4,7 @@ import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +12,7 @@ from diplobrief.checks.across import Corpus, Facts, facts
 from diplobrief.checks.baseline import Baseline
 from diplobrief.checks.evidence import Coverage
 from diplobrief.checks.examine import Examined, Examiner, Options
-from diplobrief.checks.finding import Finding, from_breach
+from diplobrief.checks.finding import Finding, Related, from_breach
 from diplobrief.checks.schema import MOST
 from diplobrief.checks.since import Since
 from diplobrief.corpus.document import STANDARD_INPUT, Document, read
@@ -151,8 +151,12 @@ def _across(asked: list[Path], files: list[Path], options: Options, known: list[
     by_name = {str(path): path for path in asked}
     folders = {path.parent for path in files if str(path) != STANDARD_INPUT}
     document: Document | None = None
-    for brief, breach in Corpus(known, folders or {Path("briefs")}).breaches():
-        if options.selection.wants(breach.rule) and brief.file in by_name:
-            if document is None or document.name != brief.file:
-                document = read(by_name[brief.file])
-            yield from_breach(document, breach)
+    for conflict in Corpus(known, folders or {Path("briefs")}).conflicts():
+        if options.selection.wants(conflict.breach.rule) and conflict.file in by_name:
+            if document is None or document.name != conflict.file:
+                document = read(by_name[conflict.file])
+            finding = from_breach(document, conflict.breach)
+            if conflict.other:
+                place = read(Path(conflict.other)).find(conflict.path)
+                finding = replace(finding, related=(Related(conflict.other, place, conflict.said),))
+            yield finding

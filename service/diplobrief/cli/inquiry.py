@@ -54,7 +54,7 @@ class Inquiry:
             options = replace(options, most=sys.maxsize)
         try:
             old = self._baseline() if known else Baseline.empty()
-            since = self._since(files) if self.since else None
+            since = self._since(files) if self.since is not None else None
             return check(files, options, Manner(self.jobs, tick=progress), since=since, baseline=old)
         except (BaselineError, GitError) as error:
             raise UsageError(str(error)) from None

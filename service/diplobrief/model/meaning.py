@@ -125,7 +125,7 @@ def _clocks(outline: Outline) -> Iterator[Breach]:
 
 
 def _publication(outline: Outline) -> Iterator[Breach]:
-    """A statement whose sources all appeared before it was made, unless it was made in a future that `_clocks` tells."""
+    """A statement whose sources all appeared before it was made; of those made in the future `_clocks` tells."""
     made = _moment(outline.document.get("modified")) or dt.date.max
     published = {
         source["id"]: (latest, path)
