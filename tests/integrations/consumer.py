@@ -16,6 +16,7 @@ ADDRESS = "https://github.com/diplobrief/diplobrief"
 README = (ROOT / "README.md").read_text("utf-8")
 ID = "2026-03-02-harbour-talks"
 BRIEF = f"briefs/{ID}.json"
+NEXT = "2026-03-09-second-round"
 
 
 def snippet(name: str) -> str:
@@ -81,11 +82,11 @@ def publish(folder: Path) -> Path:
     return folder
 
 
-def brief(name: str = ID, refers_to: str = "") -> Json:
-    """A good brief, under another name where one is given."""
+def brief(name: str = ID, **links: str) -> Json:
+    """A good brief, under another name where one is given; `links` are relations and the briefs that they lead to."""
     value = load(GOOD) | {"id": name}
-    value.pop("related", None)
-    return value | ({"related": [{"relation": "follows", "brief": refers_to}]} if refers_to else {})
+    related = [{"brief": target, "relation": relation} for relation, target in links.items()]
+    return value | ({"related": related} if related else {})
 
 
 def write(repository: Path, value: Json) -> Path:

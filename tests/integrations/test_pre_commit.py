@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from consumer import ADDRESS, BRIEF, ID, brief, broken, done, environment, parsed, publish, run, snippet, write
+from consumer import ADDRESS, BRIEF, ID, NEXT, brief, broken, done, environment, parsed, publish, run, snippet, write
 from support import ROOT
 
 from diplobrief import __version__
@@ -75,17 +75,18 @@ def test_a_good_brief_is_committed_and_a_broken_one_refused_with_its_finding(
 
 def test_what_a_deleted_brief_leaves_dangling_is_seen_by_the_check_of_all(tmp_path: Path, env: dict[str, str]) -> None:
     consumer = repository(tmp_path, env)
-    write(tmp_path, brief("2026-03-09-second-round", refers_to=ID))
+    write(tmp_path, brief(precedes=NEXT))
+    write(tmp_path, brief(NEXT, follows=ID))
     consumer.commit()
     (tmp_path / BRIEF).unlink()
     said = consumer.refusal()
-    assert "briefs/2026-03-09-second-round.json:" in said
+    assert f"briefs/{NEXT}.json:" in said
     assert f'B303 the corpus has no brief "{ID}"' in said
 
 
 def test_the_check_of_a_commit_asks_its_briefs_and_nothing_else(tmp_path: Path, env: dict[str, str]) -> None:
     consumer = repository(tmp_path, env, CHANGED)
-    write(tmp_path, broken("2026-03-09-second-round"))
+    write(tmp_path, broken(NEXT))
     done("git", "add", "--all", cwd=tmp_path, env=env)
     done("git", "commit", "--quiet", "--no-verify", "--message", "Unseen", cwd=tmp_path, env=env)
 
