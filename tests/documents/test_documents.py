@@ -102,6 +102,7 @@ def test_links_lead_somewhere() -> None:
 
 def test_the_top_level_is_what_was_agreed() -> None:
     agreed = {
+        "action.yml",
         "pyproject.toml",
         "README.md",
         "briefs",
