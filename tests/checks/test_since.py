@@ -91,7 +91,9 @@ def test_another_layout_is_no_change(repository: Path) -> None:
         ({key: value for key, value in CHANGED.items() if key != "caveats"}, ["/title"], ["B703"]),
     ],
 )  # fmt: skip
-def test_a_correction_points_at_what_changed(repository: Path, brief: Json, pointers: list[str], found: list[str]) -> None:
+def test_a_correction_points_at_what_changed(
+    repository: Path, brief: Json, pointers: list[str], found: list[str]
+) -> None:
     corrections = [{**CHANGED["corrections"][0], "pointers": pointers}]
     (repository / "briefs" / NAME).write_bytes(dump({**brief, "corrections": corrections}))
     assert codes(repository) == found

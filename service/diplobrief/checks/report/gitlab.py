@@ -4,14 +4,16 @@ https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format. Pat
 a fingerprint stands for one entry only.
 """
 
+import os
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path, PurePath
 from typing import Any, Final
 
 import orjson
 
 from diplobrief.checks.finding import Finding
-from diplobrief.checks.report.words import said, whole
+from diplobrief.checks.report.words import said
 from diplobrief.checks.run import Result
 
 _SEVERITIES: Final = {"error": "major", "warning": "minor"}
@@ -23,6 +25,13 @@ def gitlab(result: Result) -> Iterator[str]:
     yield orjson.dumps([_entry(finding, seen) for finding in result.findings], option=orjson.OPT_INDENT_2).decode()
 
 
+def _path(file: str) -> str:
+    """Relative to the folder that the check runs in, which GitLab takes for the repository."""
+    path = PurePath(os.path.normpath(file))
+    inside = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+    return inside.as_posix().encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
 def _entry(finding: Finding, seen: Counter[str]) -> dict[str, Any]:
     seen[finding.fingerprint] += 1
     again = seen[finding.fingerprint]
@@ -32,7 +41,7 @@ def _entry(finding: Finding, seen: Counter[str]) -> dict[str, Any]:
         "fingerprint": finding.fingerprint + (f"-{again}" if again > 1 else ""),
         "severity": _SEVERITIES[finding.rule.severity],
         "location": {
-            "path": whole(finding.file).removeprefix("./"),
+            "path": _path(finding.file),
             "lines": {"begin": finding.place.line, "end": finding.place.end_line},
         },
     }
