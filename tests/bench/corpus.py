@@ -23,8 +23,17 @@ _SUBJECTS: Final = (
     "the arbitration", "the quarantine", "the seized vessel", "the extradition", "the recognition of the new government",
     "the railway concession", "the missionaries", "the coaling station", "the naturalised citizens", "the exposition",
 )  # fmt: skip
-_TOPICS: Final = "diplomatic economic military legal territory navigation trade consular religion migration finance".split()
-_EVENTS: Final = (("consult", "visit"), ("request", "change"), ("reject", "yield"), ("accuse", "allege"), ("agree", None), ("protest", None))
+_TOPICS: Final = (
+    "diplomatic economic military legal territory navigation trade consular religion migration finance".split()
+)
+_EVENTS: Final = (
+    ("consult", "visit"),
+    ("request", "change"),
+    ("reject", "yield"),
+    ("accuse", "allege"),
+    ("agree", None),
+    ("protest", None),
+)
 _ACTS: Final = "announce state appeal demand promise offer threaten accuse deny endorse condemn reject".split()
 _LIKELIHOODS: Final = ("unlikely", "roughly even chance", "likely", "very likely", "almost certain")
 _SAID: Final = {
@@ -33,9 +42,26 @@ _SAID: Final = {
     "threaten": "Warns of measures over", "accuse": "Blames the other side over", "deny": "Disputes what was reported of",
     "endorse": "Welcomes what was done in", "condemn": "Objects strongly to", "reject": "Declines the proposal about",
 }  # fmt: skip
-_WANTS: Final = ("To bring about a settlement of", "To keep its hands free in", "To win time over", "To have an inquiry into", "To end the quarrel over")
-_COMES: Final = ("Further notes will be exchanged on", "Delay would harm", "Third parties may be drawn into", "An agreement is in reach on", "Costs will rise with")
-_WAS: Final = ("Earlier notes had left open", "For some years nobody had touched", "A first draft had dealt with", "An older convention covers")
+_WANTS: Final = (
+    "To bring about a settlement of",
+    "To keep its hands free in",
+    "To win time over",
+    "To have an inquiry into",
+    "To end the quarrel over",
+)
+_COMES: Final = (
+    "Further notes will be exchanged on",
+    "Delay would harm",
+    "Third parties may be drawn into",
+    "An agreement is in reach on",
+    "Costs will rise with",
+)
+_WAS: Final = (
+    "Earlier notes had left open",
+    "For some years nobody had touched",
+    "A first draft had dealt with",
+    "An older convention covers",
+)
 _WORDS: Final = re.compile(r"[^\W\d_]+(?:[ ,'’-]{1,2}[^\W\d_]+){2,11}")
 
 
@@ -76,7 +102,12 @@ def write(made: list[Made], folder: Path) -> None:
 
 
 def _link(made: list[Made]) -> None:
-    sides = (("precedes", "follows"), ("same-event", "same-event"), ("precedes", "follows"), ("contradicts", "contradicts"))
+    sides = (
+        ("precedes", "follows"),
+        ("same-event", "same-event"),
+        ("precedes", "follows"),
+        ("contradicts", "contradicts"),
+    )
     for number, (one, other) in enumerate(zip(made[::3], made[1::3], strict=False)):
         here, there = sides[number % len(sides)]
         _related(one.brief, other.brief, here)
@@ -124,7 +155,11 @@ class _Mapping:
             "summary": f"A paper about {self.subject}. {self.states[1]} and {self.states[0]} are at odds over it, and {self.states[2]} is named.",
             "lang": "en",
             "date": self.chance.choice((self.day, f"{self.day}~", f"{self.before(30)}/{self.day}", self.day[:7])),
-            "event": {"type": event, "mode": mode, "status": self.chance.choice(("under-way", "concluded", "reported"))},
+            "event": {
+                "type": event,
+                "mode": mode,
+                "status": self.chance.choice(("under-way", "concluded", "reported")),
+            },
             "topics": self.chance.sample(_TOPICS, 3),
             "sources": [self.source()],
             "parties": self.parties(),
@@ -155,11 +190,22 @@ class _Mapping:
             {"id": _slug(name), "name": name, "kind": "state", "role": role, "identifiers": {"iso_3166_1": codes[name]}}
             for name, role in zip(self.states, roles, strict=True)
         ]
-        sender = {"id": "sender", "name": self.matter.sender, "aliases": [self.matter.sender.upper() + "."], "kind": "person"}
+        sender = {
+            "id": "sender",
+            "name": self.matter.sender,
+            "aliases": [self.matter.sender.upper() + "."],
+            "kind": "person",
+        }
         return [
             *states,
             {**sender, "role": "principal", "part_of": self.ids[0]},
-            {"id": "recipient", "name": self.matter.recipient, "kind": "person", "role": "principal", "part_of": self.ids[1]},
+            {
+                "id": "recipient",
+                "name": self.matter.recipient,
+                "kind": "person",
+                "role": "principal",
+                "part_of": self.ids[1],
+            },
         ]
 
     def objective(self, layer: list[Json]) -> None:
@@ -209,7 +255,7 @@ class _Mapping:
         words = self.matter.text[sentence.start : sentence.end]
         digest = sha256(words.encode()).hexdigest()
         found = {"source": "article", "start": sentence.start, "end": sentence.end, "sha256": digest}
-        if self.chance.random() < 0.1 and words.isprintable():  # noqa: PLR2004  # few spans carry their words
+        if self.chance.random() < 0.1 and words.isprintable():  # few spans carry their words
             found["quote"] = words
         return found
 

@@ -246,7 +246,9 @@ def escaped_control_character(brief: Json) -> Broken:
 
 @kind(standard=True)
 def mode_of_another_type(brief: Json) -> Broken:
-    brief["event"] = {"type": "consult", "mode": "troops"} | {k: v for k, v in brief["event"].items() if k not in ("type", "mode")}
+    brief["event"] = {"type": "consult", "mode": "troops"} | {
+        k: v for k, v in brief["event"].items() if k not in ("type", "mode")
+    }
     return Edit(brief).wrong("/event/mode", "/event")
 
 
@@ -257,15 +259,27 @@ def withdrawn_without_a_reason(brief: Json) -> Broken:
 
 @kind(standard=True)
 def party_beside_the_source(brief: Json) -> Broken:
-    return Edit(brief).set("/implications/0/asserted_by", "source").set("/implications/0/party", "sender").stray("/implications/0/party")
+    return (
+        Edit(brief)
+        .set("/implications/0/asserted_by", "source")
+        .set("/implications/0/party", "sender")
+        .stray("/implications/0/party")
+    )
 
 
 @kind(standard=True)
 def asserted_by_no_party(brief: Json) -> Broken:
     brief["implications"][0].pop("party", None)
-    return Edit(brief).set("/implications/0/asserted_by", "party").wrong("/implications/0/asserted_by", "/implications/0")
+    return (
+        Edit(brief).set("/implications/0/asserted_by", "party").wrong("/implications/0/asserted_by", "/implications/0")
+    )
 
 
 @kind(standard=True)
 def attributed_without_the_basis(brief: Json) -> Broken:
-    return Edit(brief).set("/objectives/0/basis", "stated").set("/objectives/0/attributed_to", "sender").stray("/objectives/0/attributed_to")
+    return (
+        Edit(brief)
+        .set("/objectives/0/basis", "stated")
+        .set("/objectives/0/attributed_to", "sender")
+        .stray("/objectives/0/attributed_to")
+    )

@@ -11,11 +11,13 @@ from peers import Contender, Own, Told
 
 @dataclass(frozen=True)
 class Score:
-    """`right` of `of` files; `wrong` names the kinds of the others, `seconds` and `processes` what it took."""
+    """`right` of `of` files, of which `told` have a location at all; `seconds` and `processes` are what it took."""
 
     right: int
     of: int
+    told: int
     wrong: tuple[str, ...]
+    """The kinds whose location is not right."""
     seconds: float
     processes: int
 
@@ -45,7 +47,8 @@ def score(contender: Contender, made: list[Failing], folder: Path, limit: float)
     fits = _exactly if own else _nearly
     wrong = [each.kind.name for each in asked if not (each.file_name in told and fits(told[each.file_name], each))]
     seconds = sum(took for _, (_, took) in runs)
-    return Score(len(asked) - len(wrong), len(asked), tuple(sorted(set(wrong))), seconds, len(runs))
+    known = sum(each.file_name in told for each in asked)
+    return Score(len(asked) - len(wrong), len(asked), known, tuple(sorted(set(wrong))), seconds, len(runs))
 
 
 def _read(contender: Contender, files: list[str], folder: Path, limit: float) -> tuple[str, float]:
@@ -63,7 +66,7 @@ def _nearly(told: Told, made: Failing) -> bool:
     """The pointer, or that of the object around a wrong member; in a fault of syntax the line, or that of the next token."""
     broken = made.broken
     if told.pointer is not None:
-        return told.pointer == broken.pointer or told.pointer in broken.near
+        return not {broken.pointer, *broken.near}.isdisjoint((told.pointer, *told.guesses))
     line = told.line
     if told.offset is not None:
         line = broken.data[: told.offset].count(b"\n") + 1

@@ -131,7 +131,9 @@ def _line(text: str, otherwise: str) -> str:
     return words if words.isprintable() and len(words) > 1 else otherwise
 
 
-_WHO: Final = "envoy consul minister governor secretary delegate ambassador harbourmaster commissioner treasurer".split()
+_WHO: Final = (
+    "envoy consul minister governor secretary delegate ambassador harbourmaster commissioner treasurer".split()
+)
 _DOES: Final = "asks hopes declares insists expects believes reports proposes denies promises".split()
 _WHAT: Final = (
     "the passage of grain through the strait",
@@ -143,7 +145,9 @@ _WHAT: Final = (
     "the light on the outer reef",
     "the quarantine of the packet boats",
 )
-_WHEN: Final = "before the ice returns,after the next assembly,within the month,as the treaty demands,by the old custom".split(",")
+_WHEN: Final = (
+    "before the ice returns,after the next assembly,within the month,as the treaty demands,by the old custom".split(",")
+)
 
 
 def _invented(number: int, chance: Random) -> Matter:
@@ -156,4 +160,6 @@ def _invented(number: int, chance: Random) -> Matter:
     sender, recipient = chance.sample(_WHO, 2)
     title = f"Despatch {number + 1} of the {sender} to the {recipient}"
     text = f"{title}.\n\n" + "\n\n".join(" ".join(said[at : at + 3]) for at in range(0, len(said), 3)) + "\n"
-    return Matter(f"despatch-{number + 1}", date, title, text, sender.title(), recipient.title(), "https://example.org/")
+    return Matter(
+        f"despatch-{number + 1}", date, title, text, sender.title(), recipient.title(), "https://example.org/"
+    )

@@ -27,6 +27,8 @@ class Told(NamedTuple):
     line: int = 0
     column: int = 0
     offset: int | None = None
+    guesses: tuple[str, ...] = ()
+    """Pointers that the program offers for what is behind its error."""
 
 
 class Contender(ABC):
@@ -50,7 +52,7 @@ class Contender(ABC):
 
     @abstractmethod
     def first(self, output: str, only: str = "") -> dict[str, Told]:
-        """File → the first location told of it; `only` is the file of a run over one."""
+        """File → the first location told of it; `only` is the file of a run over one, where the output may not name it."""
 
 
 class Own(Contender):
@@ -77,31 +79,38 @@ class Own(Contender):
 
 
 class CheckJsonschema(Contender):
-    """check-jsonschema, as pip installs it. Where it tells errors below an error, its deepest guess counts."""
+    """check-jsonschema with orjson, which it uses when it is there: without it, a file that is not UTF-8 ends the run.
+
+    Where it tells errors below an error, its guesses count too.
+    """
 
     name = "check-jsonschema"
     _PATH: Final = re.compile(r"^  ([^:\n]+\.json)::(\$.*?): (?=\S)", re.MULTILINE)
     _DEEP: Final = re.compile(r"^  Best (?:Deep )?Match:\n    (\$.*?): (?=\S)", re.MULTILINE)
-    _SYNTAX: Final = re.compile(r"^  Failed to parse ([^\n]+\.json)\n[^\n]*?(?:line ([0-9]+) column ([0-9]+)|$)", re.MULTILINE)
+    _SYNTAX: Final = re.compile(
+        r"^  Failed to parse ([^\n]+\.json)\n[^\n]*?(?:line ([0-9]+) column ([0-9]+)|$)", re.MULTILINE
+    )
 
     def install(self, folder: Path) -> None:
         home = folder / "venv"
         _said([sys.executable, "-m", "venv", str(home)], folder)
         pip = [str(home / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "--quiet", "install"]
-        _said([*pip, "check-jsonschema"], folder)
+        _said([*pip, "check-jsonschema", "orjson"], folder)
         self._command = str(home / "bin" / "check-jsonschema")
-        self.name = f"check-jsonschema {_said([self._command, '--version'], folder).split()[-1]}"
+        self.name = f"check-jsonschema {_said([self._command, '--version'], folder).split()[-1]} + orjson"
 
     def valid(self, files: list[str]) -> list[str]:
         return [self._command, "--schemafile", str(SCHEMA), *files]
 
     def first(self, output: str, only: str = "") -> dict[str, Told]:
-        found = {name: Told(None, int(line or 0), int(column or 0)) for name, line, column in self._SYNTAX.findall(output)}
+        found = {
+            name: Told(None, int(line or 0), int(column or 0)) for name, line, column in self._SYNTAX.findall(output)
+        }
         told = list(self._PATH.finditer(output))
         for number, each in enumerate(told):
             until = told[number + 1].start() if number + 1 < len(told) else len(output)
             deeper = self._DEEP.findall(output, each.end(), until)
-            found.setdefault(each[1], Told(_pointer([*deeper, each[2]][0 if len(deeper) < 2 else 1])))  # noqa: PLR2004
+            found.setdefault(each[1], Told(_pointer(each[2]), guesses=tuple(map(_pointer, deeper))))
         return found
 
 
@@ -184,8 +193,9 @@ class Ajv(_Node):
 
 
 def _pointer(path: str) -> str:
-    """`$.statements[0].kind` as a JSON Pointer."""
-    return "".join(f"/{name or index}" for name, index in re.findall(r"\.([^.\[\]]+)|\[([0-9]+)\]", path))
+    """`$.statements[0].kind` or `$['$schema']` as a JSON Pointer."""
+    steps = re.findall(r"\.([^.\[\]]+)|\[([0-9]+)\]|\['([^']*)'\]", path)
+    return "".join(f"/{''.join(step)}" for step in steps)
 
 
 def _said(words: list[str], folder: Path) -> str:
