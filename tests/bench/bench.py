@@ -9,6 +9,7 @@ Exit code 0 when every target is met, 1 when one is missed, 2 when a peer could 
 import argparse
 import os
 import platform
+import signal
 import subprocess
 import sys
 import tempfile
@@ -104,6 +105,7 @@ class Bench:
 def main(words: Sequence[str] | None = None) -> int:
     """Runs the benchmark and prints its table."""
     asked = _arguments().parse_args(words)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that the folder goes
     with tempfile.TemporaryDirectory(prefix="diplobrief-bench-") as name:
         folder = Path(name)
         bench = _prepared(folder)

@@ -31,10 +31,14 @@ def run(words: list[str], folder: str, output: str, limit: float) -> Took:
     import subprocess  # not for the program below, whose memory counts
 
     clock = [sys.executable, "-I", "-S", __file__, str(limit), output, *words]
-    done = subprocess.run(clock, cwd=folder, capture_output=True, text=True, timeout=limit + GRACE, check=False)
-    if done.returncode:
-        raise ClockError(f"{words[0]}: {done.stderr.strip().splitlines()[-1:]}")
-    seconds, kilobytes, code = done.stdout.split()
+    with subprocess.Popen(clock, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            out, trouble = process.communicate(timeout=limit + GRACE)
+        finally:
+            process.terminate()  # when we are ended early: the clock takes the command with it
+    if process.returncode:
+        raise ClockError(f"{words[0]}: {trouble.strip()}")
+    seconds, kilobytes, code = out.split()
     return Took(float(seconds), int(kilobytes) / 1_000, int(code))
 
 

@@ -9,7 +9,40 @@ from failing import KINDS, failing
 from failing import write as write_failing
 from layout import lay_out
 from mistakes import Kind
+from peers import Ajv, CheckJsonschema, Contender, Own, Sourcemeta, Told
 from support import command
+
+PRINTED: list[tuple[Contender, str, dict[str, Told]]] = [
+    (Own(), "a.json:3:9: B104 this; that\na.json:4:1: B102 more\n", {"a.json": Told(None, 3, 9)}),
+    (
+        CheckJsonschema(),
+        (
+            "Schema validation errors were encountered.\n  a.json::$['$schema']: 'x' does not match\n  b.json::$.statements[0]: {} is not valid\n"
+            "  Underlying errors caused this.\n\n  Best Match:\n    $.statements[0].kind: 'direct' was expected\n"
+            "Several files failed to parse.\n  Failed to parse c.json\n    JSONDecodeError: trailing comma: line 26 column 15 (char 728)\n"
+        ),
+        {
+            "a.json": Told("/$schema"),
+            "b.json": Told("/statements/0", guesses=("/statements/0/kind",)),
+            "c.json": Told(None, 26, 15),
+        },
+    ),
+    (
+        Sourcemeta(),
+        (
+            'fail: ./a.json\nerror: Schema validation failure\n  The value\n    at instance location "/parties/1" (line 56, column 5)\n'
+            '  The object\n    at instance location "" (line 1, column 1)\n'
+        ),
+        {"a.json": Told("/parties/1")},
+    ),
+    (
+        Sourcemeta(),
+        "error: Failed to parse\n  at line 7\n  at column 18\n  at file path a.json\n",
+        {"a.json": Told(None, 7, 18)},
+    ),
+    (Ajv(), './a.json invalid\n[{"instancePath":"/title","message":"long"}]\n', {"a.json": Told("/title")}),
+    (Ajv(), "error:  ./a.json: Expected a name in JSON at position 394\n", {"a.json": Told(None, offset=394)}),
+]
 
 FIRST = re.compile(r":([0-9]+):([0-9]+): (B[0-9]{3}) ")
 
@@ -64,3 +97,10 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[str, str]]
 def test_the_first_finding_stands_where_the_mistake_is(kind: Kind, told: dict[str, tuple[str, str]]) -> None:
     place, finding = told[kind.name]
     assert finding.startswith(f"{place}: "), f"expected {place}, told {finding}"
+
+
+@pytest.mark.parametrize(("contender", "printed", "told"), PRINTED)
+def test_the_first_location_is_read_from_what_is_printed(
+    contender: Contender, printed: str, told: dict[str, Told]
+) -> None:
+    assert contender.first(printed, "a.json" if len(told) == 1 else "") == told
