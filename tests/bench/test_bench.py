@@ -1,0 +1,106 @@
+"""The makers of the benchmark, small: no clock and no network."""
+
+import re
+from pathlib import Path
+
+import pytest
+from corpus import Made, briefs, laid_out, write
+from failing import KINDS, failing
+from failing import write as write_failing
+from layout import lay_out
+from mistakes import Kind
+from peers import Ajv, CheckJsonschema, Contender, Own, Sourcemeta, Told
+from support import command
+
+PRINTED: list[tuple[Contender, str, dict[str, Told]]] = [
+    (Own(), "a.json:3:9: B104 this; that\na.json:4:1: B102 more\n", {"a.json": Told(None, 3, 9)}),
+    (
+        CheckJsonschema(),
+        (
+            "Schema validation errors were encountered.\n  a.json::$['$schema']: 'x' does not match\n  b.json::$.statements[0]: {} is not valid\n"
+            "  Underlying errors caused this.\n\n  Best Match:\n    $.statements[0].kind: 'direct' was expected\n"
+            "Several files failed to parse.\n  Failed to parse c.json\n    JSONDecodeError: trailing comma: line 26 column 15 (char 728)\n"
+        ),
+        {
+            "a.json": Told("/$schema"),
+            "b.json": Told("/statements/0", guesses=("/statements/0/kind",)),
+            "c.json": Told(None, 26, 15),
+        },
+    ),
+    (
+        Sourcemeta(),
+        (
+            'fail: ./a.json\nerror: Schema validation failure\n  The value\n    at instance location "/parties/1" (line 56, column 5)\n'
+            '  The object\n    at instance location "" (line 1, column 1)\n'
+        ),
+        {"a.json": Told("/parties/1")},
+    ),
+    (
+        Sourcemeta(),
+        "error: Failed to parse\n  at line 7\n  at column 18\n  at file path a.json\n",
+        {"a.json": Told(None, 7, 18)},
+    ),
+    (Ajv(), './a.json invalid\n[{"instancePath":"/title","message":"long"}]\n', {"a.json": Told("/title")}),
+    (Ajv(), "error:  ./a.json: Expected a name in JSON at position 394\n", {"a.json": Told(None, offset=394)}),
+]
+
+FIRST = re.compile(r":([0-9]+):([0-9]+): (B[0-9]{3}) ")
+
+
+@pytest.fixture(scope="module")
+def made() -> list[Made]:
+    return briefs(40)
+
+
+def test_the_makers_are_deterministic_and_every_brief_is_unique(made: list[Made]) -> None:
+    assert briefs(40) == made
+    assert len({each.file_name for each in made}) == len({laid_out(each.brief) for each in made}) == 40
+    assert 4_400 < sum(len(laid_out(each.brief)) for each in made) / 40 < 5_000
+
+
+def test_valid_briefs_are_valid_against_their_texts_too(made: list[Made], tmp_path: Path) -> None:
+    write(made, tmp_path / "briefs")
+    (tmp_path / "texts").mkdir()
+    for each in made:
+        (tmp_path / "texts" / f"{each.brief['id']}.txt").write_bytes(each.text.encode())
+    for words in ((), ("--sources", tmp_path / "texts")):
+        done = command("check", tmp_path / "briefs", *words)
+        assert done.returncode == 0, done.stdout
+        assert not FIRST.search(done.stdout), done.stdout
+
+
+def test_places_are_known_of_the_same_text_that_is_written(made: list[Made]) -> None:
+    for each in made:
+        assert lay_out(each.brief).text.encode() == laid_out(each.brief)
+
+
+def test_there_are_many_kinds_of_mistakes() -> None:
+    assert len(KINDS) >= 25
+    assert sum(each.standard for each in KINDS) >= 25
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[str, str]]:
+    """Kind → the place expected and the first finding, from one run over one file of each kind."""
+    folder = tmp_path_factory.mktemp("bench") / "broken"
+    made = failing(len(KINDS))
+    write_failing(made, folder)
+    first: dict[str, str] = {}
+    for line in command("check", folder).stdout.splitlines():
+        path, _, rest = line.partition(".json:")
+        first.setdefault(f"{Path(path).name}.json", rest)
+    places = {each.kind.name: f"{each.broken.line}:{each.broken.column}" for each in made}
+    return {each.kind.name: (places[each.kind.name], first.get(each.file_name, "nothing")) for each in made}
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_the_first_finding_stands_where_the_mistake_is(kind: Kind, told: dict[str, tuple[str, str]]) -> None:
+    place, finding = told[kind.name]
+    assert finding.startswith(f"{place}: "), f"expected {place}, told {finding}"
+
+
+@pytest.mark.parametrize(("contender", "printed", "told"), PRINTED)
+def test_the_first_location_is_read_from_what_is_printed(
+    contender: Contender, printed: str, told: dict[str, Told]
+) -> None:
+    assert contender.first(printed, "a.json" if len(told) == 1 else "") == told
