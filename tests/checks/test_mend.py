@@ -46,7 +46,8 @@ def scrawled(draw: st.DrawFn, value: object, form: Form | None = None) -> str:
     if isinstance(value, list):
         return "[" + f",{space}".join(draw(scrawled(each)) for each in value) + space + "]"
     if isinstance(value, str):
-        written = unicodedata.normalize(form or draw(st.sampled_from(FORMS)), value)
+        wanted: Form = form or draw(st.sampled_from(FORMS))
+        written = unicodedata.normalize(wanted, value)
         return json.dumps(written, ensure_ascii=draw(st.booleans()))
     return json.dumps(value)
 
