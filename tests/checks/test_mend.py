@@ -46,8 +46,8 @@ def scrawled(draw: st.DrawFn, value: object, form: Form | None = None) -> str:
     if isinstance(value, list):
         return "[" + f",{space}".join(draw(scrawled(each)) for each in value) + space + "]"
     if isinstance(value, str):
-        wanted: Form = form or draw(st.sampled_from(FORMS))
-        written = unicodedata.normalize(wanted, value)
+        drawn: Form = draw(st.sampled_from(FORMS))
+        written = unicodedata.normalize(form or drawn, value)
         return json.dumps(written, ensure_ascii=draw(st.booleans()))
     return json.dumps(value)
 
