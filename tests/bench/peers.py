@@ -61,7 +61,7 @@ class Own(Contender):
     def __init__(self, select: str = "") -> None:
         self.name = "diplobrief"
         self._command = str(Path(sys.executable).with_name("diplobrief"))
-        self._select = ["--select", select] if select else []
+        self._select = ["--select", select, "--jobs", "1"] if select else []
         self._concise: list[str] = []
 
     def install(self, folder: Path) -> None:

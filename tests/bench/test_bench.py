@@ -63,7 +63,7 @@ def test_valid_briefs_are_valid_against_their_texts_too(made: list[Made], tmp_pa
     (tmp_path / "texts").mkdir()
     for each in made:
         (tmp_path / "texts" / f"{each.brief['id']}.txt").write_bytes(each.text.encode())
-    for words in ((), ("--sources", tmp_path / "texts")):
+    for words in ((), ("--ignore", "B509", "--sources", tmp_path / "texts")):
         done = command("check", tmp_path / "briefs", *words)
         assert done.returncode == 0, done.stdout
         assert not FIRST.search(done.stdout), done.stdout

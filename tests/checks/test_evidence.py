@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support import GOOD, TEXTS, dump, load
 
-from diplobrief.checks.evidence import NOTHING, Proof, _covered, _merged, prove
+from diplobrief.checks.evidence import NOTHING, Proof
 from diplobrief.checks.examine import Options
+from diplobrief.checks.proof import _covered, _merged, prove
 from diplobrief.checks.run import check
 from diplobrief.contract.released import shipped
 from diplobrief.corpus.folder import SourceTexts

@@ -72,7 +72,7 @@ def test_mending_twice_changes_nothing_more(data: st.DataObject) -> None:
 def test_an_example_that_was_mended_stays_as_it_is(path: Path, *, unsafe: bool) -> None:
     once = mended(path.read_bytes(), unsafe=unsafe, examiner=WITH_TEXTS)
     assert mended(once.after, unsafe=unsafe, examiner=WITH_TEXTS).after == once.after
-    assert (once.count == 0) == (once.after == once.before)
+    assert (once.mended == 0) == (once.after == once.before)
 
 
 def test_safe_edits_change_no_value_but_a_misspelt_name_and_a_normal_form() -> None:
@@ -84,7 +84,7 @@ def test_safe_edits_change_no_value_but_a_misspelt_name_and_a_normal_form() -> N
 
 def test_a_brief_that_is_as_it_should_be_is_not_touched() -> None:
     for path in (FIRST, GOOD):
-        assert mended(path.read_bytes(), unsafe=True).count == 0
+        assert mended(path.read_bytes(), unsafe=True).mended == 0
 
 
 UNSAFE = {

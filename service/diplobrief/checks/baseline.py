@@ -1,11 +1,10 @@
 """A baseline: findings that a corpus had when it took the check up, and that are not told until they are mended."""
 
+import json
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
-
-import orjson
 
 from diplobrief.checks.finding import Finding
 from diplobrief.contract.released import replace
@@ -41,7 +40,7 @@ def read(path: Path) -> Baseline:
     """The baseline in a file. Raises `BaselineError` when there is none."""
     cure = f"`diplobrief check --update-baseline --baseline {path}` writes it"
     try:
-        value: Any = orjson.loads(path.read_bytes())
+        value: Any = json.loads(path.read_bytes())
         return Baseline(Counter(str(entry["fingerprint"]) for entry in value["findings"]))
     except FileNotFoundError:
         raise BaselineError(f"{path} does not exist: {cure}") from None
@@ -53,12 +52,8 @@ def write(path: Path, findings: Iterable[Finding]) -> None:
     """Puts `findings` into the file, one a line, in an order that makes small changes of it."""
     entries = sorted((finding.file, finding.rule.code, finding.pointer, finding.fingerprint) for finding in findings)
     lines = [
-        orjson.dumps({"fingerprint": mark, "code": code, "file": _clean(file), "pointer": _clean(pointer)}).decode()
+        json.dumps({"fingerprint": mark, "code": code, "file": file, "pointer": pointer})
         for file, code, pointer, mark in entries
     ]
     text = '{\n  "findings": [' + ",".join(f"\n    {line}" for line in lines) + ("\n  " if lines else "") + "]\n}\n"
     replace(path, text.encode())
-
-
-def _clean(text: str) -> str:
-    return text.encode("utf-8", "backslashreplace").decode()

@@ -1,7 +1,6 @@
 """Every rule of the check, and which of them one run asks."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
 
 from diplobrief.checks import across, evidence, hints, lifecycle, schema, style
@@ -32,16 +31,15 @@ class SelectionError(ValueError):
     """A code or family that no rule has. The message names it, and the nearest one."""
 
 
-@dataclass(frozen=True, slots=True)
 class Selection:
-    """Rules by code (`B408`), family (`B4`) or all (`B`); what is ignored wins over what is selected."""
+    """Rules by code (`B408`), family (`B4`) or all (`B`); what is ignored wins over what is selected.
 
-    select: tuple[str, ...] = ("B",)
-    ignore: tuple[str, ...] = ()
+    Raises `SelectionError` for words that name no rule.
+    """
 
-    def __post_init__(self) -> None:
-        """Raises `SelectionError` for words that name no rule."""
-        for word in (*self.select, *self.ignore):
+    def __init__(self, select: tuple[str, ...] = ("B",), ignore: tuple[str, ...] = ()) -> None:
+        self.select, self.ignore = select, ignore
+        for word in (*select, *ignore):
             if not word or not any(rule.code.startswith(word) for rule in RULES):
                 cure = did_you_mean(word, [rule.code for rule in RULES])
                 raise SelectionError(f"no rule has the code {word!r}" + (f"; {cure}" if cure else ""))

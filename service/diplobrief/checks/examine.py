@@ -1,9 +1,8 @@
 """One document: everything that can be said of it alone."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
 from itertools import chain, islice
-from typing import Final
+from typing import Final, NamedTuple
 
 from diplobrief.checks import across, evidence, hints, schema, style
 from diplobrief.checks.across import Facts, facts
@@ -22,8 +21,7 @@ from diplobrief.model.pointer import Path
 from diplobrief.model.rule import Breach, Rule
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """What a check asks: of which contract, with which source texts at hand, and which rules.
 
     `most` findings of a document and one more are looked for. `style_always` asks for warnings where there are errors
@@ -37,17 +35,15 @@ class Options:
     style_always: bool = False
 
 
-@dataclass(slots=True)
-class Examined:
+class Examined(NamedTuple):
     """What one document contributes to a run; at most one finding more than are told."""
 
     facts: Facts
     findings: list[Finding]
-    coverage: list[Coverage] = field(default_factory=list)
+    coverage: list[Coverage]
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
+class _Case(NamedTuple):
     """One document with what several rules need of it."""
 
     document: Document
@@ -55,8 +51,19 @@ class _Case:
     proof: Proof
 
 
+_FEW: Final = 10
+"""Documents whose layout is read word by word; for more it pays to load what writes them anew, and compare."""
+
 _LEGIBLE: Final = (syntax.BYTE_ORDER_MARK,)
 """Faults beside which the text is still JSON."""
+
+
+def _prover(texts: SourceTexts | None) -> Callable[[Outline], Proof]:
+    if texts is None:
+        return lambda _: NOTHING
+    from diplobrief.checks.proof import prove  # loaded late: most checks have no texts at hand
+
+    return lambda seen: prove(seen, texts)
 
 
 class Examiner:
@@ -69,33 +76,34 @@ class Examiner:
         self._by_rules = asked.any(rules.RULES)
         self._by_hints = asked.any(hints.RULES)
         self._by_style = asked.any(style.RULES)
+        self._across = asked.any(across.RULES)
+        self._beyond = self._across or self._by_rules or self._by_hints or self._by_style or bool(options.texts)
         self._conditions = not all(map(asked.wants, meaning.CONDITIONS))
         self._shapes: dict[str, Shape] = {}
+        self._styled = 0
+        self._prove = _prover(options.texts)
 
     def examine(self, document: Document) -> Examined:
         """Everything that is wrong with `document` by itself."""
         valid = document.whole and not (self._by_schema and not self._schemas.accepts(document.value))
         if not (valid and self._by_schema):  # the schema would have refused an infinite number
             document.reread()
-        found = Examined(facts(document), [])
-        case = self._case(document)
-        if case:
-            found.coverage = case.proof.coverage
-        most = self._options.most + 1
-        found.findings = list(islice(self._errors(document, case, valid=valid), most))
-        if case and (self._options.style_always or not any(each.is_error for each in found.findings)):
-            found.findings += islice(self._warnings(case), most - len(found.findings))
-        return found
+        case, most = self._case(document), self._options.most + 1
+        found = list(islice(self._errors(document, case, valid=valid), most))
+        if case and (self._options.style_always or not any(each.is_error for each in found)):
+            found += islice(self._warnings(case), most - len(found))
+        known = facts(document) if self._across else Facts(document.name, None)
+        return Examined(known, found, case.proof.coverage if case else [])
 
     def _wants(self, rule: Rule) -> bool:
         return self._options.selection.wants(rule)
 
     def _case(self, document: Document) -> _Case | None:
         """The document as an object of JSON, if it is one."""
-        if not isinstance(document.value, dict):
+        if not (self._beyond and isinstance(document.value, dict)):
             return None
         seen = outline(document.value)
-        return _Case(document, seen, evidence.prove(seen, self._options.texts) if self._options.texts else NOTHING)
+        return _Case(document, seen, self._prove(seen))
 
     def _errors(self, document: Document, case: _Case | None, *, valid: bool) -> Iterator[Finding]:
         for fault in document.faults:
@@ -133,7 +141,8 @@ class Examiner:
         odd = chain(hints.breaches(case.seen, at_hand) if self._by_hints else (), case.proof.gaps)
         yield from (from_breach(document, breach) for breach in odd if self._wants(breach.rule))
         if self._by_style and all(fault.rule in _LEGIBLE for fault in document.faults):
-            told = style.findings(document, self._shape(document))
+            self._styled += 1
+            told = style.findings(document, self._shape(document), many=self._styled > _FEW)
             yield from (finding for finding in told if self._wants(finding.rule))
 
     def _shape(self, document: Document) -> Shape:

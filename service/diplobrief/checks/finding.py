@@ -1,22 +1,20 @@
 """A finding: one place in one file where a rule does not hold, ready to be spoken by any reporter."""
 
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import PurePath
-from typing import Final
+from typing import Final, NamedTuple
 
 from diplobrief.corpus.changes import edits
 from diplobrief.corpus.document import Document, Place
 from diplobrief.corpus.edits import Edit
-from diplobrief.corpus.scanner import Fault
+from diplobrief.corpus.fault import Fault
 from diplobrief.model.pointer import to_pointer
 from diplobrief.model.rule import Breach, Rule
 
 _LONGEST: Final = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(NamedTuple):
     """Another place that a finding is about."""
 
     file: str
@@ -24,8 +22,7 @@ class Related:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One finding, for every reporter.
 
     `file` as the user named it; `place` in lines and code points, both from 1, its end exclusive; `pointer` a JSON

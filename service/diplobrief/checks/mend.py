@@ -1,8 +1,7 @@
 """Mending: the edits that findings carry, applied until none is left."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from diplobrief.checks.examine import Examiner
 from diplobrief.checks.finding import Finding
@@ -16,14 +15,13 @@ _ROUNDS: Final = 20
 _MARK: Final = "\ufeff"
 
 
-@dataclass(frozen=True, slots=True)
-class Mended:
+class Mended(NamedTuple):
     """A document before and after, in bytes, and how many findings were mended."""
 
     name: str
     before: bytes
     after: bytes
-    count: int
+    mended: int
 
 
 def mend(document: Document, findings: Iterable[Finding], examiner: Examiner, *, unsafe: bool) -> Mended:

@@ -3,11 +3,10 @@
 import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
+from diplobrief.checks import across
 from diplobrief.checks.across import Corpus, Facts, facts
 from diplobrief.checks.baseline import Baseline
 from diplobrief.checks.evidence import Coverage
@@ -18,24 +17,31 @@ from diplobrief.checks.since import Since
 from diplobrief.corpus.document import STANDARD_INPUT, Document, read
 
 _CHUNK: Final = 250
-"""Documents that a process is given at a time; below twice as many, starting it costs more than it saves."""
+"""Documents that a process is given at least; for fewer, starting it costs more than it saves."""
+
+_TURNS: Final = 4
+"""How often a process is given some: each time it makes an examiner anew, and seldom all end at once."""
 
 
-@dataclass(slots=True)
 class Result:
-    """What a run found. `documents` counts what was examined; `kept` holds the bytes, when asked for."""
+    """What a run found. `examined` are the files, in the order of the run; `kept` their bytes, when asked for.
 
-    documents: int = 0
-    kept: list[bytes] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-    coverage: list[tuple[str, Coverage]] = field(default_factory=list)
-    cut: list[str] = field(default_factory=list)
-    """Documents with more findings than are told."""
-    known: int = 0
-    """Findings that are not told because a baseline has them."""
-    facts: list[Facts] = field(default_factory=list)
-    examined: list[str] = field(default_factory=list)
-    """The files, in the order of the run."""
+    `cut` names the documents with more findings than are told; `known` counts those that a baseline has.
+    """
+
+    def __init__(self, findings: Iterable[Finding] = ()) -> None:
+        self.findings = list(findings)
+        self.examined: list[str] = []
+        self.kept: list[bytes] = []
+        self.facts: list[Facts] = []
+        self.coverage: list[tuple[str, Coverage]] = []
+        self.cut: list[str] = []
+        self.known = 0
+
+    @property
+    def documents(self) -> int:
+        """How many documents were examined."""
+        return len(self.examined)
 
     @property
     def errors(self) -> int:
@@ -48,14 +54,13 @@ class Result:
         return len(self.findings) - self.errors
 
 
-@dataclass(frozen=True, slots=True)
-class Manner:
+class Manner(NamedTuple):
     """How a run goes about it, which changes nothing in what it finds.
 
-    `jobs` are the processes; `keep` keeps the bytes; `tick` hears how many documents are done.
+    `jobs` are the processes, 0 as many as there are cores; it is fewer for few files; `keep` keeps the bytes; `tick` hears how many documents are done.
     """
 
-    jobs: int = 1
+    jobs: int = 0
     keep: bool = False
     tick: Callable[[int], None] | None = None
 
@@ -114,18 +119,22 @@ def _tell(found: dict[str, list[Finding]], result: Result, baseline: Baseline | 
 def _examined(files: list[Path], options: Options, manner: Manner, result: Result) -> Iterator[Examined]:
     """Every file examined, in order."""
     examine = Examiner(options).examine
-    jobs = min(manner.jobs, os.cpu_count() or 1, len(files) // _CHUNK)
-    if jobs > 1 and not manner.keep:
+    jobs = min(manner.jobs or _cores(), len(files) // _CHUNK)
+    if jobs > 1 and not manner.keep and Path(STANDARD_INPUT) not in files:
         results = _in_processes(files, options, jobs)
     else:
         documents = (read(path) for path in files)
         results = (examine(_kept(document, manner, result)) for document in documents)
     for examined in results:
-        result.documents += 1
         result.examined.append(examined.facts.file)
         if manner.tick:
             manner.tick(result.documents)
         yield examined
+
+
+def _cores() -> int:
+    """The cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _kept(document: Document, manner: Manner, result: Result) -> Document:
@@ -135,7 +144,10 @@ def _kept(document: Document, manner: Manner, result: Result) -> Document:
 
 
 def _in_processes(files: list[Path], options: Options, jobs: int) -> Iterator[Examined]:
-    chunks = [files[at : at + _CHUNK] for at in range(0, len(files), _CHUNK)]
+    from concurrent.futures import ProcessPoolExecutor  # loaded late: 13 ms that a run of one process does not spend
+
+    size = max(_CHUNK, len(files) // (jobs * _TURNS) + 1)
+    chunks = [files[at : at + size] for at in range(0, len(files), size)]
     with ProcessPoolExecutor(jobs) as pool:
         for examined in pool.map(_chunk, chunks, [options] * len(chunks)):
             yield from examined
@@ -148,6 +160,8 @@ def _chunk(files: list[Path], options: Options) -> list[Examined]:
 
 def _across(asked: list[Path], files: list[Path], options: Options, known: list[Facts]) -> Iterator[Finding]:
     """What the documents say of each other; a document that has something to answer for is read once more."""
+    if not options.selection.any(across.RULES):
+        return
     by_name = {str(path): path for path in asked}
     folders = {path.parent for path in files if str(path) != STANDARD_INPUT}
     document: Document | None = None
@@ -158,5 +172,5 @@ def _across(asked: list[Path], files: list[Path], options: Options, known: list[
             finding = from_breach(document, conflict.breach)
             if conflict.other:
                 place = read(Path(conflict.other)).find(conflict.path)
-                finding = replace(finding, related=(Related(conflict.other, place, conflict.said),))
+                finding = finding._replace(related=(Related(conflict.other, place, conflict.said),))
             yield finding

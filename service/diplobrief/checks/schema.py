@@ -2,8 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from functools import cached_property
 from itertools import islice
 from typing import Any, Final
 
@@ -30,15 +28,13 @@ MOST: Final = 50
 """Findings that one document is told; what follows would not be read, and a hostile file has no end."""
 
 
-@dataclass(frozen=True)
 class SchemaCheck:
     """The released schemas of one contract, each compiled once at most."""
 
-    contract: Contract
-
-    @cached_property
-    def _compiled(self) -> dict[str, "_Compiled"]:
-        return {}
+    def __init__(self, contract: Contract) -> None:
+        self.contract = contract
+        self._compiled: dict[str, _Compiled] = {}
+        self._versions: dict[str, str] = {}  # `$schema` → version, where it is a released one
 
     def accepts(self, document: Any) -> bool:
         """Whether `document` is valid against the schema that it names, or the newest where it names none."""
@@ -78,8 +74,11 @@ class SchemaCheck:
         named = document.get("$schema") if isinstance(document, dict) else None
         if not isinstance(named, str):
             return newest, None  # missing, or no text: the schema says so
+        if named in self._versions:
+            return self._versions[named], None
         found = REFERENCE.fullmatch(named)
         if found and found[1] in self.contract.locked:
+            self._versions[named] = found[1]
             return found[1], None
         known = [f"../schemas/diplomatic-brief/{version}.json" for version in self.contract.locked]
         right = nearest(named, known) or known[-1]
@@ -100,20 +99,19 @@ class _Compiled:
             if conditions or not {"then", "else"} & set(error.schema_path):
                 by_path[tuple(error.instance_path)].append(error)
         for path, errors in by_path.items():
-            yield from self._at(path, errors)
+            yield from self._at(path, errors, _value_at(document, path))
 
-    def _at(self, path: Path, errors: list[jsonschema_rs.ValidationError]) -> Iterator[Breach]:
+    def _at(self, path: Path, errors: list[jsonschema_rs.ValidationError], value: Any) -> Iterator[Breach]:
         members = [error for error in errors if error.kind.name in ("required", "additionalProperties")]
         if members:
-            yield from self._members(path, members)
+            yield from self._members(path, members, value)
         values = [error for error in errors if error not in members]
         if values:
             error = min(values, key=lambda error: _RANK.get(error.kind.name, len(_RANK)))
-            found = refusal.breach(Refusal(path, error.instance, error.kind.name, self._holder(error), error.message))
-            yield replace(found, schema=self._keyword(error))
+            found = refusal.breach(Refusal(path, value, error.kind.name, self._holder(error), error.message))
+            yield found._replace(schema=self._keyword(error))
 
-    def _members(self, path: Path, errors: list[jsonschema_rs.ValidationError]) -> Iterator[Breach]:
-        holder: Json = errors[0].instance  # type: ignore[assignment]  # both keywords fail on objects only
+    def _members(self, path: Path, errors: list[jsonschema_rs.ValidationError], holder: Json) -> Iterator[Breach]:
         allowed: set[str] = set().union(*(self._allowed(error) for error in errors))
         missing = list(dict.fromkeys(str(e.kind.value) for e in errors if e.kind.name == "required"))
         closed = next((error for error in errors if error.kind.name == "additionalProperties"), None)
@@ -165,3 +163,10 @@ class _Compiled:
                 return (*error.schema_path[:depth], "oneOf")
             here = here[step]
         return tuple(error.schema_path)
+
+
+def _value_at(document: Any, path: Path) -> Any:
+    """What an error is about; taken from the document, since each error makes a copy of its own."""
+    for step in path:
+        document = document[step]
+    return document

@@ -2,14 +2,13 @@
 
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 from diplobrief.checks.finding import Finding, from_breach, from_fault
 from diplobrief.corpus.document import Document
 from diplobrief.corpus.edits import Edit
+from diplobrief.corpus.fault import Fault, Span
 from diplobrief.corpus.layout import is_canonical, layout, value_end
-from diplobrief.corpus.scanner import Fault, Span
 from diplobrief.model.outline import Json
 from diplobrief.model.pointer import Path
 from diplobrief.model.rule import Breach, Fix, Rule
@@ -25,14 +24,14 @@ _VERBATIM: Final = frozenset({"quote"})
 """Members whose text is the source's, to the code point."""
 
 
-@dataclass(slots=True)
 class Shape:
     """The members of one kind of object, in the order of the schema, and the shapes of those that are objects."""
 
-    rank: dict[str, int] = field(default_factory=dict)
-    nested: dict[str, "Shape"] = field(default_factory=dict)
-    seen: set[tuple[str, ...]] = field(default_factory=set)
-    """Orders that were found right: most briefs have the same few."""
+    def __init__(self) -> None:
+        self.rank: dict[str, int] = {}
+        self.nested: dict[str, Shape] = {}
+        self.known: dict[tuple[str, ...], tuple[tuple[str, Shape], ...]] = {}
+        """Orders that were found right, each with its members that have shapes: most briefs have the same few."""
 
     def sorted(self, names: tuple[str, ...]) -> tuple[str, ...]:
         """`names` in the order of the schema; those that it does not know come last, as they stood."""
@@ -40,12 +39,9 @@ class Shape:
 
     def holds(self, names: tuple[str, ...]) -> bool:
         """Whether `names` stand in order."""
-        if names in self.seen:
-            return True
-        if names != self.sorted(names):
-            return False
-        self.seen.add(names)
-        return True
+        if names not in self.known and names == self.sorted(names):
+            self.known[names] = tuple((name, self.nested[name]) for name in names if name in self.nested)
+        return names in self.known
 
 
 def shape(schema: Json) -> Shape:
@@ -53,13 +49,13 @@ def shape(schema: Json) -> Shape:
     return _shape(schema, schema.get("$defs", {}), {})
 
 
-def findings(document: Document, order: Shape) -> Iterator[Finding]:
-    """What is unusual in the writing of a document that was read whole."""
+def findings(document: Document, order: Shape, *, many: bool) -> Iterator[Finding]:
+    """What is unusual in the writing of a document that was read whole; `many` says that it is one of many."""
     if not _in_order(document.value, order):
         yield from (_misplaced(document, *each, order) for each in _disordered(document.value, (), order))
-    if not is_canonical(document.value, document.data):
+    if not (many and is_canonical(document.value, document.data)):
         yield from _layout(document)
-    if not (document.data.isascii() and b"\\u" not in document.data):
+    if b"\\u" in document.data or not (document.data.isascii() or unicodedata.is_normalized("NFC", document.text)):
         yield from (from_breach(document, each) for each in _decomposed(document.value, ()))
 
 
@@ -87,14 +83,19 @@ def _members(node: Any, definitions: Json) -> Json:
 
 
 def _in_order(value: Any, order: Shape) -> bool:
-    """Asked of every brief, so it only says whether; `_disordered` says where."""
-    if isinstance(value, list):
-        return all(_in_order(each, order) for each in value)
-    if not isinstance(value, dict):
-        return True
-    if not order.holds(tuple(value)):
-        return False
-    return all(_in_order(value[name], inner) for name, inner in order.nested.items() if name in value)
+    """Asked of every object of every brief, so it only says whether, and does no more than it must."""
+    if type(value) is dict:
+        names = tuple(value)
+        if names not in order.known and not order.holds(names):
+            return False
+        for name, inner in order.known[names]:
+            if not _in_order(value[name], inner):
+                return False
+    elif type(value) is list:
+        for each in value:
+            if not _in_order(each, order):
+                return False
+    return True
 
 
 def _disordered(value: Any, path: Path, order: Shape) -> Iterator[tuple[Path, tuple[str, ...]]]:
@@ -113,12 +114,13 @@ def _misplaced(document: Document, path: Path, names: tuple[str, ...], order: Sh
     wanted = _shape_at(path, order).sorted(names)
     at = next(index for index, name in enumerate(names) if name != wanted[index])
     message = f'"{wanted[at]}" belongs before "{names[at]}"'
+    first = document.locate((*path, names[at]))
     slots = [_slot(document, (*path, name)) for name in names]
     moved = [_slot(document, (*path, name)) for name in wanted]
     edits = tuple(
         Edit(*slot, document.text[new.start : new.end]) for slot, new in zip(slots, moved, strict=True) if slot != new
     )
-    fault = Fault(ORDER, document.key((*path, names[at])) or Span(0, 0), message, _CURE, path, edits, safe=True)
+    fault = Fault(ORDER, first.key if first and first.key else Span(0, 0), message, _CURE, path, edits, safe=True)
     return from_fault(document, fault)
 
 
@@ -133,8 +135,8 @@ def _shape_at(path: Path, order: Shape) -> Shape:
 
 def _slot(document: Document, path: Path) -> Span:
     """The text of a member: name, colon and value."""
-    key, value = document.key(path), document.value_span(path)
-    return Span(key.start if key else 0, value.end if value else 0)
+    found = document.locate(path)
+    return Span(found.key.start, found.value.end) if found and found.key else Span(0, 0)
 
 
 def _layout(document: Document) -> Iterator[Finding]:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from diplobrief.cli.inquiry import Inquiry
 
+MOST_JOBS = 64
 FORMATS = ("full", "concise", "json", "jsonl", "github", "gitlab", "sarif", "junit", "rdjson")
 
 
@@ -45,7 +46,7 @@ def arguments(command: ArgumentParser) -> None:
     mend.add_argument("--fix-unsafe", action="store_true", help="make the other edits too: look at each of them")
     command.add_argument("--diff", action="store_true", help="show the edits of --fix or --fix-unsafe, write nothing")
     command.add_argument("--watch", action="store_true", help="check again whenever a file is saved, until Ctrl-C")
-    command.add_argument("--jobs", type=int, default=1, metavar="N", help="processes, for thousands of files")
+    command.add_argument("--jobs", type=_jobs, default=0, metavar="N", help="processes (default: as many as it helps)")
 
 
 def _path(text: str) -> Path:
@@ -56,6 +57,12 @@ def _path(text: str) -> Path:
 
 def _codes(text: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in text.split(",")) if text else ()
+
+
+def _jobs(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= MOST_JOBS:
+        raise ArgumentTypeError(f"{text!r} is no number of processes from 1 to {MOST_JOBS}")
+    return int(text)
 
 
 def _output(text: str) -> tuple[str, Path]:
@@ -107,6 +114,6 @@ def _mend(asked: Namespace, asking: "Inquiry") -> int:
             sys.stdout.write(line)
         return 1 if found else 0
     write(found)
-    count = sum(each.count for each in found)
+    count = sum(each.mended for each in found)
     print(f"{count} mended in {len(found)}", file=sys.stderr)
     return asking.tell(asking.run())

@@ -3,9 +3,8 @@
 The file stands beside the folder of briefs, or above it up to the root of the repository. Its paths are relative to it.
 """
 
-from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from diplobrief.cli.errors import UsageError
 from diplobrief.model.nearest import did_you_mean
@@ -15,8 +14,7 @@ PROJECT: Final = "pyproject.toml"
 _TABLE: Final = b"[tool.diplobrief"
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(NamedTuple):
     """Settings of a corpus. `None` is what was not settled; a word on the command line wins."""
 
     briefs: tuple[Path, ...] | None = None
@@ -73,7 +71,7 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _config(path: Path, value: object) -> Config:
-    known = [field.name for field in fields(Config)]
+    known = Config._fields
     if not isinstance(value, dict):
         raise UsageError(f"{path}: the settings of diplobrief are a table")
     for name in value:

@@ -4,10 +4,9 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
 from diplobrief.checks import baseline
 from diplobrief.checks.baseline import Baseline, BaselineError
@@ -25,8 +24,7 @@ from diplobrief.corpus.folder import FolderError, SourceTexts, brief_files
 from diplobrief.corpus.git import GitError, history
 
 
-@dataclass(frozen=True)
-class Inquiry:
+class Inquiry(NamedTuple):
     """What to check and how to tell of it."""
 
     paths: list[Path]
@@ -51,7 +49,7 @@ class Inquiry:
         progress = Progress(len(files))
         options = self.options
         if self.baseline:
-            options = replace(options, most=sys.maxsize)
+            options = options._replace(most=sys.maxsize)
         try:
             old = self._baseline() if known else Baseline.empty()
             since = self._since(files) if self.since is not None else None

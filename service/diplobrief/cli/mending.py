@@ -3,7 +3,6 @@
 import difflib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from diplobrief.checks.examine import Examiner
@@ -20,7 +19,7 @@ def mended(asking: Inquiry, *, unsafe: bool) -> list[Mended]:
     found: dict[str, list[Finding]] = defaultdict(list)
     for finding in asking.run().findings:
         found[finding.file].append(finding)
-    examiner = Examiner(replace(asking.options, style_always=True))
+    examiner = Examiner(asking.options._replace(style_always=True))
     every = (mend(read(Path(name)), findings, examiner, unsafe=unsafe) for name, findings in found.items())
     return [each for each in every if each.after != each.before]
 

@@ -7,7 +7,6 @@ and never changed.
 import os
 import re
 import stat
-from dataclasses import dataclass
 from functools import cache, cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -27,11 +26,11 @@ class ContractError(Exception):
     """The schema folder cannot be used as asked. The message says why, and what to do."""
 
 
-@dataclass(frozen=True)
 class Contract:
     """One folder of schema versions."""
 
-    folder: Path
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
 
     def path(self, version: str) -> Path:
         """The file of a version, released or not."""

@@ -1,10 +1,10 @@
 """A change in the terms of the tree (rename, replace, remove) as edits of the text in which it stands."""
 
-import orjson
+import json
 
 from diplobrief.corpus.document import Document
 from diplobrief.corpus.edits import Edit
-from diplobrief.corpus.scanner import Span
+from diplobrief.corpus.fault import Span
 from diplobrief.model.rule import Fix
 
 
@@ -15,22 +15,21 @@ def edits(document: Document, fixes: tuple[Fix, ...]) -> tuple[Edit, ...]:
 
 
 def _edit(document: Document, fix: Fix) -> Edit | None:
-    if fix.action == "rename":
-        span = document.key(fix.path)
-        taken = document.key((*fix.path[:-1], str(fix.value)))
-        return None if span is None or taken is not None else Edit(*span, _written(fix.value))
-    span = document.value_span(fix.path)
-    if span is None:
+    found = document.locate(fix.path)
+    if found is None:
         return None
-    return Edit(*span, _written(fix.value)) if fix.action == "replace" else _removal(document, fix, span)
+    if fix.action == "rename":
+        taken = document.locate((*fix.path[:-1], str(fix.value)))
+        return None if found.key is None or taken else Edit(*found.key, _written(fix.value))
+    return Edit(*found.value, _written(fix.value)) if fix.action == "replace" else _removal(document, fix, found.value)
 
 
 def _removal(document: Document, fix: Fix, span: Span) -> Edit | None:
     """An item of a list goes with the comma before it. The first has none: it is never the one that is too much."""
     *holder, index = fix.path
-    before = document.value_span((*holder, index - 1)) if isinstance(index, int) and index else None
-    return Edit(before.end, span.end, "") if before else None
+    before = document.locate((*holder, index - 1)) if isinstance(index, int) and index else None
+    return Edit(before.value.end, span.end, "") if before else None
 
 
 def _written(value: object) -> str:
-    return orjson.dumps(value).decode()
+    return json.dumps(value, ensure_ascii=False)

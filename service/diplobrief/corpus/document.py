@@ -1,27 +1,33 @@
 """Bytes of one file to a document that knows its lines."""
 
+import os
 import re
 import stat
 import sys
-from bisect import bisect_right
-from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path as FilePath
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import jiter
 
 from diplobrief.corpus import syntax
 from diplobrief.corpus.edits import Edit
-from diplobrief.corpus.scanner import Fault, Scan, Span, scan
+from diplobrief.corpus.fault import Fault, Span
+from diplobrief.corpus.locator import Located, locate
 from diplobrief.model.pointer import Path
 from diplobrief.model.rule import Rule
+
+if TYPE_CHECKING:
+    from diplobrief.corpus.scanner import Scan
 
 STANDARD_INPUT: Final = "-"
 """The path by which a user means standard input."""
 
 LARGEST: Final = 5_000_000
 """Bytes: forty times the longest telegram of the diplomatic record, mapped."""
+
+_AT_ONCE: Final = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+"""Opening a pipe that nobody writes to does not wait; on Windows, bytes are not taken for lines."""
 
 _MARK: Final = b"\xef\xbb\xbf"
 _FAR_EXPONENT: Final = re.compile(rb"[:\[,][ \t\r\n]*-?[0-9.]+[eE]\+?[0-9]{3}")
@@ -37,18 +43,15 @@ class Place(NamedTuple):
     end_column: int
 
 
-@dataclass(eq=False)
 class Document:
     """One file. `value` is its JSON value, or `None` with `whole` false when the syntax broke off.
 
     `name` is the path as the user gave it.
     """
 
-    name: str
-    data: bytes
-    value: Any = None
-    whole: bool = True
-    faults: list[Fault] = field(default_factory=list)
+    def __init__(self, name: str, data: bytes, value: Any = None, *faults: Fault, whole: bool = True) -> None:
+        self.name, self.data, self.value, self.whole = name, data, value, whole
+        self.faults = list(faults)
 
     @cached_property
     def text(self) -> str:
@@ -56,16 +59,10 @@ class Document:
         return self.data.removeprefix(_MARK).decode("utf-8", "replace")
 
     @cached_property
-    def _scan(self) -> Scan:
-        return scan(self.text)
+    def _scan(self) -> "Scan":
+        from diplobrief.corpus.scanner import scan  # loaded late: a document without a finding is not scanned
 
-    @cached_property
-    def _lines(self) -> list[int]:
-        starts, at = [0], self.text.find("\n")
-        while at >= 0:
-            starts.append(at + 1)
-            at = self.text.find("\n", at + 1)
-        return starts
+        return scan(self.text)
 
     def reread(self) -> None:
         """Looks for numbers out of range, which the fast reader takes for infinity: for a document found wanting."""
@@ -79,21 +76,20 @@ class Document:
 
     def find(self, path: Path, *, on_key: bool = False) -> Place:
         """Where the value (or, `on_key`, the member name) at `path` stands; the nearest parent when it is not there."""
-        while path:
-            if on_key and path in self._scan.keys:
-                return self.place(self._scan.keys[path])
-            if path in self._scan.values:
-                return self._opening(self._scan.values[path])
+        while True:
+            found = self.locate(path)
+            if found:
+                return self.place(found.key) if on_key and found.key else self._opening(found.value)
+            if not path:
+                return self.place(Span(0, 0))
             path, on_key = path[:-1], False
-        return self._opening(self._scan.values.get((), Span(0, 0)))
 
-    def key(self, path: Path) -> Span | None:
-        """Where the name of the member at `path` stands, in quotes."""
-        return self._scan.keys.get(path)
-
-    def value_span(self, path: Path) -> Span | None:
-        """Where the whole value at `path` stands."""
-        return self._scan.values.get(path)
+    def locate(self, path: Path) -> Located | None:
+        """Where the value at `path` stands, and the name of its member; `None` when nothing was read there."""
+        if self.whole and not self.faults:
+            return locate(self.text, path)
+        value = self._scan.values.get(path)
+        return Located(self._scan.keys.get(path), value) if value else None
 
     def _opening(self, span: Span) -> Place:
         """The whole of a text or number; of an object or array only its bracket."""
@@ -101,8 +97,8 @@ class Document:
         return self.place(Span(span.start, span.start + 1) if nested else span)
 
     def _point(self, offset: int) -> tuple[int, int]:
-        line = bisect_right(self._lines, offset)
-        return line, offset - self._lines[line - 1] + 1
+        before = self.text.rfind("\n", 0, offset)
+        return self.text.count("\n", 0, offset) + 1, offset - before
 
 
 def read(path: FilePath, name: str | None = None) -> Document:
@@ -111,16 +107,33 @@ def read(path: FilePath, name: str | None = None) -> Document:
     if name == STANDARD_INPUT:
         return parse(_standard_input(), name)
     try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            return _unread(name, syntax.UNREADABLE, "not a regular file", "put a file there")
-        if status.st_size > LARGEST:
-            message = f"{status.st_size} bytes are more than a brief may have ({LARGEST})"
-            return _unread(name, syntax.TOO_LARGE, message, "is it a brief?")
-        data = path.read_bytes()
+        data = _bytes(name)
     except OSError as error:
         return _unread(name, syntax.UNREADABLE, f"cannot be read: {error.strerror}", "mend the file or its rights")
+    if data is None:
+        return _unread(name, syntax.UNREADABLE, "not a regular file", "put a file there")
     return parse(data, name)
+
+
+def _bytes(name: str) -> bytes | None:
+    """At most one byte more than a brief may have, or `None` for what is no regular file, which is not waited for.
+
+    The plain calls of the system: a corpus has thousands of files, and reading one takes half the time of checking it.
+    """
+    descriptor = os.open(name, os.O_RDONLY | _AT_ONCE)
+    try:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            return None
+        data = os.read(descriptor, min(status.st_size, LARGEST) + 1)
+        while status.st_size < len(data) <= LARGEST:  # it grows, or is a file of the system's that has no size
+            more = os.read(descriptor, LARGEST)
+            if not more:
+                break
+            data += more
+        return data
+    finally:
+        os.close(descriptor)
 
 
 def parse(data: bytes, name: str) -> Document:
@@ -141,6 +154,8 @@ def _standard_input() -> bytes:
 
 def printable(said: str) -> str:
     """The words on one line and harmless to a terminal, whatever names and documents hold."""
+    if said.isprintable():
+        return said
     return "".join(character if character.isprintable() else ascii(character)[1:-1] for character in said)
 
 
@@ -166,4 +181,4 @@ def _with_faults(document: Document) -> Document:
 
 
 def _unread(name: str, rule: Rule, message: str, cure: str) -> Document:
-    return Document(name, b"", whole=False, faults=[Fault(rule, Span(0, 0), message, cure)])
+    return Document(name, b"", None, Fault(rule, Span(0, 0), message, cure), whole=False)

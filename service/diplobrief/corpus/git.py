@@ -2,11 +2,9 @@
 
 import os
 import re
-import subprocess
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 _STEPS: Final = re.compile(r"(?:HEAD|@)(?:~([0-9]+)|(\^+))")
 
@@ -15,16 +13,14 @@ class GitError(Exception):
     """Git cannot answer. The message says why, and what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """A file that is not what it was. `before` is `None` for a new file; `path` need not exist any more."""
 
     path: Path
     before: bytes | None
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(NamedTuple):
     """A working tree beside one of its commits. `ref` is that commit in the user's word."""
 
     ref: str
@@ -93,6 +89,8 @@ def _git(folder: Path, *words: str) -> str:
 
 
 def _bytes(folder: Path, *words: str) -> bytes:
+    import subprocess  # loaded late: 5 ms that a check of named files does not spend
+
     command = ["git", "-C", str(folder), *words]
     try:
         done = subprocess.run(command, capture_output=True, check=False, stdin=subprocess.DEVNULL)  # noqa: S603  # git, with words that it takes for paths and commits

@@ -3,11 +3,10 @@
 It is what `json.dumps(value, indent=2, ensure_ascii=False)` writes, but numbers stay as they were written.
 """
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any, Final
-
-import orjson
 
 from diplobrief.corpus.edits import Edit
 
@@ -17,6 +16,8 @@ _INDENT: Final = "  "
 
 def is_canonical(value: Any, data: bytes) -> bool:
     """Whether `data` is `value` as written here; it may say no because of a number, but never yes wrongly."""
+    import orjson  # loaded late: 8 ms, which only a run over many documents earns back
+
     try:
         return orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE) == data
     except orjson.JSONEncodeError:  # an integer of more than 64 bits
@@ -32,7 +33,7 @@ def layout(text: str) -> Iterator[Edit]:
         gap = _gap(before, piece, depth)
         if text[end:start] != gap:
             yield Edit(end, start, gap)
-        if "\\" in piece and (written := orjson.dumps(orjson.loads(piece)).decode()) != piece:
+        if "\\" in piece and (written := json.dumps(json.loads(piece), ensure_ascii=False)) != piece:
             yield Edit(start, match.end(), written)
         depth += piece in "{["
         before, end = piece, match.end()

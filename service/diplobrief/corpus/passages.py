@@ -2,9 +2,8 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Final
+from typing import Final, NamedTuple
 
 _ALIKE: Final = {
     "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'", "–": "-", "—": "-", "‐": "-",
@@ -18,8 +17,7 @@ _TELLING: Final = 3
 """Characters on either side in which a passage may be longer than what was asked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class NearMiss:
+class NearMiss(NamedTuple):
     """The passage of the text that comes closest: `[start, end)` in code points, and how it differs."""
 
     start: int

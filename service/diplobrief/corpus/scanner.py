@@ -4,11 +4,11 @@ It is read only when a document has something to answer for, so it is written fo
 """
 
 import re
-from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from diplobrief.corpus import syntax
 from diplobrief.corpus.edits import Edit
+from diplobrief.corpus.fault import Fault, Span
 from diplobrief.model.pointer import Path
 from diplobrief.model.rule import Rule
 
@@ -37,35 +37,15 @@ _CURES: Final = {
 }
 
 
-class Span(NamedTuple):
-    """`[start, end)` in code points."""
-
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Something wrong with the text itself, and where; `safe` edits cannot change what is meant."""
-
-    rule: Rule
-    span: Span
-    message: str
-    cure: str = ""
-    path: Path = ()
-    edits: tuple[Edit, ...] = ()
-    safe: bool = False
-
-
-@dataclass(slots=True)
 class Scan:
     """What was read. `value` is `None` and `whole` false when the text broke off at the last fault."""
 
-    value: Any = None
-    whole: bool = False
-    faults: list[Fault] = field(default_factory=list)
-    keys: dict[Path, Span] = field(default_factory=dict)
-    values: dict[Path, Span] = field(default_factory=dict)
+    def __init__(self, faults: list[Fault] | None = None) -> None:
+        self.value: Any = None
+        self.whole = False
+        self.faults = [] if faults is None else faults
+        self.keys: dict[Path, Span] = {}
+        self.values: dict[Path, Span] = {}
 
 
 class _StopError(Exception):

@@ -11,9 +11,8 @@ says how sure the writer is and never moves a bound.
 import calendar
 import datetime as dt
 import re
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 _DAY: Final = r"[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?[~?%]?"
 PATTERN: Final = rf"^(?:{_DAY}|{_DAY}/(?:{_DAY}|\.\.)|\.\./{_DAY})$"
@@ -37,8 +36,7 @@ class ReversedIntervalError(DateError):
     """The interval ends before it begins."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
+class Bounds(NamedTuple):
     """The earliest and latest day that an EDTF date can mean, both included; `None` where the side is open."""
 
     earliest: dt.date | None
@@ -64,6 +62,16 @@ def bounds(text: str) -> Bounds:
     if found.earliest and found.latest and found.earliest > found.latest:
         raise ReversedIntervalError(f"the interval ends ({found.latest}) before it begins ({found.earliest})")
     return found
+
+
+@lru_cache(maxsize=4096)
+def is_date(text: str) -> bool:
+    """Whether `bounds` can read `text`: errors are not cached, and most texts are none."""
+    try:
+        bounds(text)
+    except DateError:
+        return False
+    return True
 
 
 @lru_cache(maxsize=4096)

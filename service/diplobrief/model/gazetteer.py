@@ -1,16 +1,16 @@
 """States and territories that a running English text names, by the names of ISO 3166-1."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import cache
 from typing import Final, NamedTuple
 
 from diplobrief.model import codes
 
-_WORD: Final = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _APART: Final = re.compile(r"[,(]")
-_POSSESSIVE: Final = re.compile(r"['’]s?$")
+_BEFORE: Final = re.compile(r"([^\W_]+)[ ]$")
+_FOLLOWS: Final = re.compile(r"(?:['’]s?)? [A-Z][a-z]|-")
 _OPENS: Final = re.compile(r"(?:^|[.!?:;\"“”(])\s*$")
 
 
@@ -26,53 +26,47 @@ def named(text: str) -> Iterator[Naming]:
 
     A name that is part of a longer proper name (Michael Jordan, the Denmark Strait) names no place.
     """
-    names = _names()
-    end = 0
-    for match in _WORD.finditer(text):
-        first = _bare(match[0])
-        if match.start() < end or first not in names:
-            continue
-        for words, code in names[first]:
-            stop = _matched(text, match, words)
-            if stop and not _within_longer_name(text, match.start(), stop):
-                yield Naming(text[match.start() : stop], code)
-                end = stop
-                break
+    pattern, known = _names()
+    for match in pattern.finditer(text):
+        start, end = match.span()
+        if _is_whole(text, start, end) and not _within_longer_name(text, start, end):
+            yield Naming(match[0], known[match[0]])
 
 
-def _matched(text: str, first: re.Match[str], words: tuple[str, ...]) -> int:
-    """Where the name `words` ends that starts with the word `first`; 0 when others stand there."""
-    end = first.start() + len(_bare(first[0]))
-    for word in words[1:]:
-        following = _WORD.match(text, end + 1)
-        if text[end : end + 1] != " " or not following or _bare(following[0]) != word:
-            return 0
-        end = following.start() + len(word)
-    return end
+def perhaps_named(text: str) -> set[str]:
+    """The codes of all names in `text`, parts of longer names too: soon known, and no place is missing."""
+    pattern, known = _names()
+    return {known[name] for name in pattern.findall(text)}
 
 
-def _bare(word: str) -> str:
-    return _POSSESSIVE.sub("", word)
+def _is_whole(text: str, start: int, end: int) -> bool:
+    return not (text[start - 1 : start].isalnum() or text[end : end + 1].isalnum())
 
 
 def _within_longer_name(text: str, start: int, end: int) -> bool:
-    before = re.search(r"([^\W_]+)[ ]$", text[:start][-40:])
-    opens = bool(before and _OPENS.search(text[: start - len(before[0])][-3:]))
-    follows = re.match(r"(?:['’]s?)? [A-Z][a-z]|-", text[end : end + 5])
-    return bool((before and before[1][:1].isupper() and not opens) or follows)
+    before = _BEFORE.search(text, max(0, start - 40), start)
+    opens = bool(before and _OPENS.search(text[: before.start()][-3:]))
+    return bool((before and before[1][:1].isupper() and not opens) or _FOLLOWS.match(text, end))
 
 
 @cache
-def _names() -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
-    """First word → names with their codes, the longest first."""
+def _names() -> tuple[re.Pattern[str], dict[str, str]]:
+    """A pattern for every name, and the code of each.
+
+    The pattern branches by first and second letter, the longest name first: 280 names in a row would all be tried at
+    every capital letter.
+    """
     found = [(name, code) for code, names in codes.countries().items() for name in _forms(names)]
     shared = Counter(name for name, _ in found)
-    by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-    for name, code in found:
-        words = tuple(_WORD.findall(name))
-        if shared[name] == 1 and words:
-            by_first.setdefault(words[0], []).append((words, code))
-    return {first: tuple(sorted(names, key=lambda each: -len(each[0]))) for first, names in by_first.items()}
+    known = {name: code for name, code in found if shared[name] == 1}
+    tree: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for name in sorted(known, key=len, reverse=True):
+        tree[name[0]][name[1]].append(re.escape(name[2:]))
+    letters = []
+    for first, seconds in tree.items():
+        inner = "|".join(f"{second}(?:{'|'.join(rests)})" for second, rests in seconds.items())
+        letters.append(f"{first}(?:{inner})")
+    return re.compile("|".join(letters)), known
 
 
 def _forms(names: tuple[str, ...]) -> set[str]:

@@ -57,11 +57,7 @@ _UNSEEN: Final = re.compile("[\u200b\u2060\ufeff]")
 _SUBTAGS: Final = re.compile(r"[A-Za-z0-9]{1,8}(?:-[A-Za-z0-9]{1,8})*")
 """What can be a language tag at all; about anything else the schema has spoken."""
 
-_TABLES: Final[dict[str, tuple[str, Callable[[], dict[str, tuple[str, ...]]]]]] = {
-    "iso_3166_1": ("ISO 3166-1", codes.countries),
-    "iso_3166_2": ("ISO 3166-2", codes.subdivisions),
-    "iso_3166_3": ("ISO 3166-3", codes.former_countries),
-}
+_STANDARDS: Final = {"iso_3166_1": "ISO 3166-1", "iso_3166_2": "ISO 3166-2", "iso_3166_3": "ISO 3166-3"}
 
 
 def breaches(outline: Outline) -> Iterator[Breach]:
@@ -81,7 +77,8 @@ def breaches(outline: Outline) -> Iterator[Breach]:
 
 def _dates(outline: Outline) -> Iterator[Breach]:
     for each in outline.dates:
-        yield from _date(each, edtf.bounds)
+        if not edtf.is_date(each.text):
+            yield from _date(each, edtf.bounds)
     for path, source in outline.sources:
         for each in texts(source, path, "retrieved"):
             yield from _date(each, edtf.day)
@@ -189,22 +186,27 @@ def _withdrawal(document: Json) -> Iterator[Breach]:
         yield Breach(WITHDRAWAL, ("withdrawal",), "a current brief has no withdrawal", cure, on_key=True)
 
 
-def _stray_spaces(outline: Outline) -> Iterator[Breach]:
+def _stray_spaces(seen: Outline) -> Iterator[Breach]:
     """The schema's patterns know the ASCII space only, since dialects disagree on the others."""
-    told = [each for member in ("title", "summary") for each in texts(outline.document, (), member)]
-    told += [each for path, party in outline.parties for each in texts(party, path, "name")]
-    told += [each for path, claim in outline.claims for each in texts(claim, path, "text")]
-    for each in told:
-        bare = each.text.strip()
-        unseen = _UNSEEN.search(each.text)
-        if unseen:
-            where = f"U+{ord(unseen[0]):04X} at character {unseen.start() + 1}"
-            message = f"the text hides a character without width, {where}"
-            seen = (Fix("replace", each.path, _UNSEEN.sub("", each.text).strip()),)
-            yield Breach(STRAY_SPACE, each.path, message, "take it out", fixes=seen)
-        elif bare != each.text and each.text.strip(" ") == each.text:
-            fixes = (Fix("replace", each.path, bare),) if bare else ()
-            yield Breach(STRAY_SPACE, each.path, "the text begins or ends with white space", "take it off", fixes=fixes)
+    told: list[tuple[Json, Path, str]] = [(seen.document, (), "title"), (seen.document, (), "summary")]
+    told += [(party, path, "name") for path, party in seen.parties]
+    told += [(claim, path, "text") for path, claim in seen.claims]
+    for holder, path, member in told:
+        text = holder.get(member)
+        if isinstance(text, str) and (not text.isascii() or text != text.strip()):
+            yield from _stray_space((*path, member), text)
+
+
+def _stray_space(path: Path, text: str) -> Iterator[Breach]:
+    bare, unseen = text.strip(), _UNSEEN.search(text)
+    if unseen:
+        where = f"U+{ord(unseen[0]):04X} at character {unseen.start() + 1}"
+        fixes = (Fix("replace", path, _UNSEEN.sub("", text).strip()),)
+        message = f"the text hides a character without width, {where}"
+        yield Breach(STRAY_SPACE, path, message, "take it out", fixes=fixes)
+    elif bare != text and text.strip(" ") == text:
+        stripped = (Fix("replace", path, bare),) if bare else ()
+        yield Breach(STRAY_SPACE, path, "the text begins or ends with white space", "take it off", fixes=stripped)
 
 
 def _asserting(outline: Outline) -> Iterator[Breach]:
@@ -244,24 +246,23 @@ def _languages(outline: Outline) -> Iterator[Breach]:
 def _codes(outline: Outline) -> Iterator[Breach]:
     for path, party in outline.parties:
         identifiers = party.get("identifiers")
-        if not isinstance(identifiers, dict):
-            continue
-        for member, (table, read) in _TABLES.items():
-            for each in texts(identifiers, (*path, "identifiers"), member):
-                if party.get("kind") not in ("state", "territory") and isinstance(party.get("kind"), str):
-                    message = f'a party of the kind "{party["kind"]}" has no {table} code'
-                    yield Breach(CODE_ON_KIND, each.path, message, "give the code to the state or territory")
-                else:
-                    yield from _code(each, table, read(), party.get("name"))
+        for member, code in identifiers.items() if isinstance(identifiers, dict) else ():
+            if member in _STANDARDS and isinstance(code, str):
+                yield from _code(Mention((*path, "identifiers", member), code), _STANDARDS[member], party)
 
 
-def _code(code: Mention, table: str, known: dict[str, tuple[str, ...]], name: object) -> Iterator[Breach]:
+def _code(code: Mention, table: str, party: Json) -> Iterator[Breach]:
+    known, name, kind = codes.TABLES[table](), party.get("name"), party.get("kind")
+    if isinstance(kind, str) and kind not in ("state", "territory"):
+        message = f'a party of the kind "{kind}" has no {table} code'
+        yield Breach(CODE_ON_KIND, code.path, message, "give the code to the state or territory")
+        return
     if code.text not in known:
         alike = [each for each in known if "-" in code.text and each[:3] == code.text[:3]]
         cure = did_you_mean(code.text, alike) or _code_of(name, known)
         yield Breach(UNKNOWN_CODE, code.path, f'"{code.text}" is no code of {table}', cure)
         return
-    other = codes.contradiction(name, code.text, known) if isinstance(name, str) else None
+    other = codes.contradiction(name, code.text, table) if isinstance(name, str) else None
     if other:
         message = f'"{code.text}" is {known[code.text][0]}, but the party is named "{name}"'
         yield Breach(CODE_AND_NAME, code.path, message, f'the code of {known[other][0]} is "{other}"')

@@ -15,10 +15,14 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     if len(word) > _LONGEST:
         return None
     found, best = None, _LEAST
+    matcher = SequenceMatcher(autojunk=False)
+    matcher.set_seq2(word.lower())
     for name in known:
-        ratio = _alike(word, name)
-        if ratio >= best and (found is None or ratio > best):
-            found, best = name, ratio
+        matcher.set_seq1(name.lower())
+        if matcher.real_quick_ratio() >= best and matcher.quick_ratio() >= best:  # upper bounds, soon computed
+            ratio = matcher.ratio()
+            if ratio > best or (found is None and ratio == best):
+                found, best = name, ratio
     return found
 
 
@@ -30,7 +34,3 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 def meant(name: str | None) -> str:
     """`did you mean "…"?`, or nothing when there is no name."""
     return f'did you mean "{name}"?' if name else ""
-
-
-def _alike(word: str, name: str) -> float:
-    return SequenceMatcher(None, word.lower(), name.lower(), autojunk=False).ratio()

@@ -4,7 +4,6 @@ It reads plain JSON values and steps over whatever has the wrong type, so that t
 that the schema refuses.
 """
 
-from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 from diplobrief.model.pointer import Path
@@ -23,20 +22,23 @@ class Mention(NamedTuple):
     text: str
 
 
-@dataclass(slots=True)
 class Outline:
-    """What the rules need to know of one document."""
+    """What the rules need to know of one document.
 
-    document: Json
-    parties: list[tuple[Path, Json]]
-    sources: list[tuple[Path, Json]]
-    claims: list[tuple[Path, Json]]
-    declared: list[Mention] = field(default_factory=list)
-    """Every id that the document declares: parties, sources and claims share one space of names."""
-    spans: list[tuple[Path, Json]] = field(default_factory=list)
-    party_references: list[Mention] = field(default_factory=list)
-    dates: list[Mention] = field(default_factory=list)
-    integers: list[tuple[Path, object]] = field(default_factory=list)
+    `declared` is every id: parties, sources and claims share one space of names; `fractions` are the numbers with a
+    fraction or an exponent where a whole one belongs.
+    """
+
+    def __init__(self, document: Json) -> None:
+        self.document = document
+        self.parties = objects(document, (), "parties")
+        self.sources = objects(document, (), "sources")
+        self.claims = [claim for layer in CLAIM_LAYERS for claim in objects(document, (), layer)]
+        self.declared: list[Mention] = []
+        self.spans: list[tuple[Path, Json]] = []
+        self.party_references: list[Mention] = []
+        self.dates: list[Mention] = []
+        self.fractions: list[tuple[Path, float]] = []
 
     def ids(self, parts: list[tuple[Path, Json]]) -> set[str]:
         """The ids that these parts declare."""
@@ -45,13 +47,13 @@ class Outline:
 
 def outline(document: Json) -> Outline:
     """Walks `document` once."""
-    claims = [claim for layer in CLAIM_LAYERS for claim in objects(document, (), layer)]
-    found = Outline(document, objects(document, (), "parties"), objects(document, (), "sources"), claims)
-    for path, part in (*found.sources, *found.parties, *claims):
+    found = Outline(document)
+    for path, part in (*found.sources, *found.parties, *found.claims):
         found.declared += texts(part, path, "id")
     for path, party in found.parties:
-        found.party_references += texts(party, path, "part_of")
-    for path, claim in claims:
+        if "part_of" in party:
+            found.party_references += texts(party, path, "part_of")
+    for path, claim in found.claims:
         _claim(found, path, claim)
     event = document.get("event")
     if isinstance(event, dict):
@@ -61,12 +63,21 @@ def outline(document: Json) -> Outline:
         found.dates += texts(source, path, "published")
         text = source.get("text")
         if isinstance(text, dict):
-            found.integers.append(((*path, "text", "length"), text.get("length")))
+            _fraction(found, (*path, "text"), text, "length")
     for path, span in found.spans:
-        found.integers += [((*path, end), span.get(end)) for end in ("start", "end")]
-    found.integers.append((("revision",), document.get("revision")))
-    found.integers += [((*path, "revision"), e.get("revision")) for path, e in objects(document, (), "corrections")]
+        _fraction(found, path, span, "start")
+        _fraction(found, path, span, "end")
+    _fraction(found, (), document, "revision")
+    for path, entry in objects(document, (), "corrections"):
+        _fraction(found, path, entry, "revision")
     return found
+
+
+def _fraction(found: Outline, path: Path, holder: Json, member: str) -> None:
+    """Notes a number that is not written as a whole one."""
+    number = holder.get(member)
+    if isinstance(number, float):
+        found.fractions.append(((*path, member), number))
 
 
 def _claim(found: Outline, path: Path, claim: Json) -> None:
@@ -82,7 +93,8 @@ def _claim(found: Outline, path: Path, claim: Json) -> None:
             found.spans += objects(claim, path, member)
         elif member == "speaker" and isinstance(value, dict):
             for name in _PARTY_MEMBERS:
-                found.party_references += texts(value, (*path, "speaker"), name)
+                if name in value:
+                    found.party_references += texts(value, (*path, "speaker"), name)
 
 
 def objects(holder: Json, path: Path, member: str) -> list[tuple[Path, Json]]:

@@ -105,7 +105,7 @@ def _unknown_ids(outline: Outline) -> Iterator[Breach]:
         return  # what is declared there cannot be known
     known = {each.text for each in outline.declared}
     for path, claim in outline.claims:
-        for each in listed(claim, path, "about"):
+        for each in listed(claim, path, "about") if "about" in claim else ():
             if each.text not in known:
                 message = f'nothing in this brief has the id "{each.text}"'
                 yield _mistyped(UNKNOWN_ID, each, known, message, "name the id of a party, a source or a claim")
@@ -115,10 +115,11 @@ def _spans(outline: Outline) -> Iterator[Breach]:
     sources = {str(source["id"]): source for _, source in outline.sources if isinstance(source.get("id"), str)}
     declared = isinstance(outline.document.get("sources"), list)
     for path, span in outline.spans:
-        for each in texts(span, path, "source"):
-            if declared and each.text not in sources:
-                message = f'no source "{each.text}" is declared'
-                yield _mistyped(UNKNOWN_SOURCE, each, sources, message, "declare it in `sources`")
+        source = span.get("source")
+        if declared and isinstance(source, str) and source not in sources:
+            each = Mention((*path, "source"), source)
+            message = f'no source "{source}" is declared'
+            yield _mistyped(UNKNOWN_SOURCE, each, sources, message, "declare it in `sources`")
         if _whole(span.get("start")) and _whole(span.get("end")):
             yield from _extent(path, span)
     for path, source in outline.sources:
@@ -177,8 +178,8 @@ def _unused_sources(outline: Outline) -> Iterator[Breach]:
 
 def _integers(outline: Outline) -> Iterator[Breach]:
     """JSON Schema takes 1.0 for an integer; a reader with typed numbers does not."""
-    for path, number in outline.integers:
-        if isinstance(number, float) and number.is_integer():
+    for path, number in outline.fractions:
+        if number.is_integer():
             fixes = (Fix("replace", path, int(number)),) if abs(number) < INTEGER_MAX else ()
             message = f"the whole number is written as {number}"
             yield Breach(INTEGER_FORM, path, message, f"write {int(number)}", fixes=fixes)
@@ -186,7 +187,7 @@ def _integers(outline: Outline) -> Iterator[Breach]:
 
 def _quotation_marks(outline: Outline) -> Iterator[Breach]:
     for path, claim in outline.claims:
-        for each in texts(claim, path, "quote"):
+        for each in texts(claim, path, "quote") if "quote" in claim else ():
             if each.text[:1] in _OPENING and each.text[-1:] in _CLOSING and len(each.text) > 1:
                 message = "the quote stands in quotation marks of its own"
                 fixes = (Fix("replace", each.path, each.text[1:-1]),)

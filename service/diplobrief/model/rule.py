@@ -1,6 +1,5 @@
 """A rule of the brief and a breach of it: values, made where a rule is checked and put into words elsewhere."""
 
-from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 from diplobrief.model.pointer import Path
@@ -8,8 +7,7 @@ from diplobrief.model.pointer import Path
 Severity = Literal["error", "warning"]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One law. `code` is stable for ever (`B204`), `name` is for people, `demands` says what must hold.
 
     An `error` cannot be right; a `warning` can, and somebody should look.
@@ -40,8 +38,7 @@ class Aside(NamedTuple):
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Breach:
+class Breach(NamedTuple):
     """One place where a rule does not hold.
 
     `path` leads to the value at fault, or to its member name with `on_key`. `cure` is the likely remedy, or empty;

@@ -4,7 +4,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from diplobrief.corpus.document import Document, Place, read
-from diplobrief.corpus.scanner import Span
+from diplobrief.corpus.fault import Span
 
 
 class Lines:

@@ -1,0 +1,89 @@
+"""Where a value stands in a text that is known to be JSON, without reading more of it than leads there.
+
+The scanner knows every place, and takes thirty times as long: it is for texts that are not JSON.
+"""
+
+import json
+import re
+from typing import Final, NamedTuple
+
+from diplobrief.corpus.fault import Span
+from diplobrief.model.pointer import Path
+
+_STRING: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"')
+_WORD: Final = re.compile(r"[^\s,\]}]+")
+_SPACE: Final = re.compile(r"[ \t\n\r]*")
+_NEXT: Final = re.compile(r"[ \t\n\r]*,?[ \t\n\r]*")
+_COLON: Final = re.compile(r"[ \t\n\r]*:[ \t\n\r]*")
+_BRACKET: Final = re.compile(r'[^"{}\[\]]*(?:"[^"\\]*(?:\\.[^"\\]*)*"[^"{}\[\]]*)*([{}\[\]])')
+"""Everything up to the next bracket that stands in no text."""
+
+
+class Located(NamedTuple):
+    """The member name, in its quotes, where the value has one, and the value."""
+
+    key: Span | None
+    value: Span
+
+
+def locate(text: str, path: Path) -> Located | None:
+    """The places of the value at `path` in code points, or `None` when there is none. `text` must be JSON."""
+    at, key = _end(_SPACE, text, 0), None
+    for step in path:
+        opening = text[at]
+        inside = _end(_SPACE, text, at + 1)
+        if isinstance(step, str) and opening == "{":
+            member = _member(text, inside, step)
+            if member is None:
+                return None
+            key, at = member
+        elif isinstance(step, int) and opening == "[":
+            item = _item(text, inside, step)
+            if item is None:
+                return None
+            key, at = None, item
+        else:
+            return None
+    return Located(key, Span(at, _after(text, at)))
+
+
+def _member(text: str, at: int, name: str) -> tuple[Span, int] | None:
+    while text[at] != "}":
+        end = _end(_STRING, text, at)
+        value = _end(_COLON, text, end)
+        if _is(text[at:end], name):
+            return Span(at, end), value
+        at = _end(_NEXT, text, _after(text, value))
+    return None
+
+
+def _is(written: str, name: str) -> bool:
+    return (json.loads(written) if "\\" in written else written[1:-1]) == name
+
+
+def _item(text: str, at: int, index: int) -> int | None:
+    for _ in range(index):
+        if text[at] == "]":
+            return None
+        at = _end(_NEXT, text, _after(text, at))
+    return None if text[at] == "]" else at
+
+
+def _after(text: str, at: int) -> int:
+    """Where the value that starts at `at` ends."""
+    opening = text[at]
+    if opening == '"':
+        return _end(_STRING, text, at)
+    if opening not in "{[":
+        return _end(_WORD, text, at)
+    depth = 0
+    for match in _BRACKET.finditer(text, at):
+        depth += 1 if match[1] in "{[" else -1
+        if not depth:
+            return match.end()
+    return len(text)
+
+
+def _end(pattern: re.Pattern[str], text: str, at: int) -> int:
+    match = pattern.match(text, at)
+    return match.end() if match else len(text)
