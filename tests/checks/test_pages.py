@@ -89,7 +89,7 @@ def test_every_rule_has_a_page_and_every_page_a_rule() -> None:
 def test_every_example_is_run_or_has_a_reason() -> None:
     assert PLACED.keys() | RAW.keys() | IN_WORDS.keys() == pages().keys()
     assert len(PLACED) + len(RAW) + len(IN_WORDS) == len(pages())
-    assert len(PLACED) >= 55
+    assert len(PLACED) >= 50
 
 
 def test_every_family_is_named() -> None:
@@ -125,7 +125,7 @@ def test_a_change_of_the_good_example_breaks_exactly_its_rule_or_none(code: str,
     for fragment, wanted in ((page.bad, {code}), (page.good, set())):
         now = put(str(page.at), fragment)
         assert {breach.rule.code for breach in lifecycle.breaches(load(GOOD), now)} == wanted
-        assert set(codes(tmp_path, now)) == ({"B411"} if code == "B701" and wanted else set()) - {"B411"}
+        assert codes(tmp_path, now) == [], "without --since nothing is asked of it"
 
 
 @pytest.mark.parametrize("code", RAW)

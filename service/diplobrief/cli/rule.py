@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _WIDTH: Final = 100
 _EDITS: Final = {
-    "never": "No edit is offered: the cure is for the mapper to choose.",
+    "never": "`diplobrief check --fix` leaves it to you.",
     "safe": "`diplobrief check --fix` mends it.",
     "unsafe": "`diplobrief check --fix-unsafe` mends it; look at the change first, with --diff.",
     "sometimes": "`diplobrief check --fix-unsafe` mends it when {when}; look at the change first, with --diff.",
@@ -67,16 +67,20 @@ def _told(rule: "Rule", page: "Page") -> Iterator[str]:
     yield ""
     yield rule.demands
     yield ""
-    yield from wrap(page.why, _WIDTH)
+    yield from _filled(page.why)
     yield ""
     where = {None: "", "": ", in the brief"}.get(page.at, f", at {page.at}")
-    yield from (f"Bad{where}:", _example(page.bad), "", f"Good{where}:", _example(page.good), "")
-    yield from wrap(_EDITS[page.mends].format(when=page.when), _WIDTH)
+    yield from (f"Bad{where}:", _example(page.bad), "", "Good:", _example(page.good), "")
+    yield from _filled(_EDITS[page.mends].format(when=page.when))
     if rule.severity == "warning":
         yield "A warning is told where a brief has no error, and fails the check only with --strict."
         yield f'`ignore = ["{rule.code}"]` in diplobrief.toml switches it off for a corpus.'
     if page.note:
-        yield from ("", *wrap(page.note, _WIDTH))
+        yield from ("", *_filled(page.note))
+
+
+def _filled(prose: str) -> list[str]:
+    return wrap(prose, _WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
 def _example(text: str) -> str:
