@@ -48,7 +48,7 @@ def run(python: Path, *words: object, cwd: Path) -> subprocess.CompletedProcess[
 def test_the_wheel_holds_the_package_the_schemas_and_nothing_else(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     package = {str(path.relative_to(ROOT / "service")) for path in (ROOT / "service" / "diplobrief").rglob("*.py")}
-    package |= {"diplobrief/py.typed"}
+    package |= {"diplobrief/py.typed", "diplobrief/checks/pages.toml"}
     schemas = {
         f"diplobrief/schemas/diplomatic-brief/{path.name}" for path in (ROOT / "schemas/diplomatic-brief").iterdir()
     }
@@ -70,6 +70,8 @@ def test_the_installed_command_checks(installed: Path, tmp_path: Path) -> None:
     assert good.returncode == 0, good.stderr
     bad = run(installed, "check", CORPUS / "bad" / "B408", cwd=tmp_path)
     assert (bad.returncode, "B408" in bad.stdout) == (1, True)
+    page = run(installed, "rule", "B408", cwd=tmp_path)
+    assert (page.returncode, '"SE"' in page.stdout) == (0, True), page.stderr
     verified = run(installed, "schema", "verify", cwd=tmp_path)
     assert verified.returncode == 0, verified.stdout
     face = "from diplobrief import DiplomaticBrief as B; import sys; print(B.__name__, *sys.path)"

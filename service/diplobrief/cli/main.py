@@ -18,6 +18,7 @@ COMMANDS: Final = {
     "check": "check briefs, and with --sources prove their evidence",
     "new": "write the skeleton of a brief for a source text",
     "locate": "print the evidence object for a passage of a text",
+    "rule": "explain the rules of the check, with examples",
     "schema": "list, show, verify and release schema versions",
     "serve": "serve checked briefs over HTTP, read-only",
 }
