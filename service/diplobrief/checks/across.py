@@ -115,7 +115,7 @@ class Corpus:
         other, wanted = self._facts(link.brief), _BACK[link.relation]
         if other is None:
             return
-        back = [each for each in other.links if each.brief == brief.id]
+        back = [each for each in other.links if each.brief == brief.id and each.relation]
         if wanted not in [each.relation for each in back]:
             told = f'says "{back[0].relation}" of this one' if back else "does not name this one"
             cure = f'add {{"brief": "{brief.id}", "relation": "{wanted}"}} to `related` there'

@@ -24,8 +24,8 @@ _NAMED_DAY: Final = re.compile(rf"\b[Oo]n (?:[a-z]+ )?({'|'.join(_DAYS)})\b")
 
 def breaches(seen: Outline, at_hand: Mapping[str, str]) -> Iterator[Breach]:
     """What looks odd in one document. `at_hand` holds the source texts by the id of their source, as far as known."""
-    yield from _weekdays(seen, at_hand)
     if _is_english(seen.document.get("lang")):
+        yield from _weekdays(seen, at_hand)
         yield from _undeclared(seen)
     yield from _overlaps(seen)
 

@@ -57,7 +57,8 @@ class Result:
 class Manner(NamedTuple):
     """How a run goes about it, which changes nothing in what it finds.
 
-    `jobs` are the processes, 0 as many as there are cores; it is fewer for few files; `keep` keeps the bytes; `tick` hears how many documents are done.
+    `jobs` are the processes, fewer for few files, and 0 as many as there are cores; `keep` keeps the bytes; `tick`
+    hears how many documents are done.
     """
 
     jobs: int = 0

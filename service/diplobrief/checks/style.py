@@ -20,8 +20,8 @@ FINAL_NEWLINE: Final = Rule("B604", "final-newline", "A brief ends with one line
 
 RULES: Final = (ORDER, LAYOUT, NORMAL_FORM, FINAL_NEWLINE)
 
-_VERBATIM: Final = frozenset({"quote"})
-"""Members whose text is the source's, to the code point."""
+_VERBATIM: Final = frozenset({"quote", "position", "attribution", "sources"})
+"""Members whose texts are the sources', to the code point."""
 
 
 class Shape:
@@ -148,7 +148,8 @@ def _layout(document: Document) -> Iterator[Finding]:
         message = "from here on the layout is not the canonical one"
         yield from_fault(document, Fault(LAYOUT, span, message, _CURE, (), edits, safe=True))
     if text[end:] != "\n":
-        message = "the file ends without a line end" if end == len(text) else "more than one line end follows"
+        ends = {"": "the file ends without a line end", "\r\n": "the last line ends with CR LF, not LF"}
+        message = ends.get(text[end:], "more than one line end follows")
         last = (Edit(end, len(text), "\n"),)
         yield from_fault(document, Fault(FINAL_NEWLINE, Span(end, len(text)), message, _CURE, (), last, safe=True))
 

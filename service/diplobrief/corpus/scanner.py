@@ -12,8 +12,8 @@ from diplobrief.corpus.fault import Fault, Span
 from diplobrief.model.pointer import Path
 from diplobrief.model.rule import Rule
 
-DEPTH: Final = 100
-"""How deep objects and arrays may nest; a brief needs six levels."""
+DEPTH: Final = 200
+"""How deep objects and arrays may nest, as the fast reader has it; a brief needs six levels."""
 
 _SPACE: Final = re.compile(r"[ \t\n\r]*")
 _PLAIN: Final = re.compile(r'[^"\\\x00-\x1f]*')

@@ -12,7 +12,7 @@ SYNTAX: Final = Rule("B005", "json-syntax", "A brief is JSON as RFC 8259 has it.
 DUPLICATE: Final = Rule("B006", "duplicate-member", "No object has two members of one name.")
 NOT_FINITE: Final = Rule("B007", "number-out-of-range", "A number is finite, and JSON.")
 LONE_SURROGATE: Final = Rule("B008", "lone-surrogate", "A text holds whole characters only.")
-TOO_DEEP: Final = Rule("B009", "nested-too-deep", "Objects and arrays nest at most a hundred levels.")
+TOO_DEEP: Final = Rule("B009", "nested-too-deep", "Objects and arrays nest at most two hundred levels.")
 
 RULES: Final = (
     UNREADABLE,

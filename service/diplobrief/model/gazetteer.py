@@ -14,6 +14,23 @@ _FOLLOWS: Final = re.compile(r"(?:['’]s?)? [A-Z][a-z]|-")
 _OPENS: Final = re.compile(r"(?:^|[.!?:;\"“”(])\s*$")
 
 
+_PARTS: Final = frozenset("North South East West Northern Southern Eastern Western Central New Upper Lower".split())
+"""Words that make another name of the one behind them, at the beginning of a sentence too."""
+
+_OTHER: Final = {
+    "Britain": "GB",
+    "Great Britain": "GB",
+    "Burma": "MM",
+    "Cape Verde": "CV",
+    "East Timor": "TL",
+    "Holland": "NL",
+    "Ivory Coast": "CI",
+    "Swaziland": "SZ",
+    "Turkey": "TR",
+}
+"""Everyday names that ISO 3166-1 does not have."""
+
+
 class Naming(NamedTuple):
     """A place named in a text: the words as they stand there, and the ISO 3166-1 code."""
 
@@ -45,7 +62,7 @@ def _is_whole(text: str, start: int, end: int) -> bool:
 
 def _within_longer_name(text: str, start: int, end: int) -> bool:
     before = _BEFORE.search(text, max(0, start - 40), start)
-    opens = bool(before and _OPENS.search(text[: before.start()][-3:]))
+    opens = bool(before and before[1] not in _PARTS and _OPENS.search(text[: before.start()][-3:]))
     return bool((before and before[1][:1].isupper() and not opens) or _FOLLOWS.match(text, end))
 
 
@@ -58,7 +75,7 @@ def _names() -> tuple[re.Pattern[str], dict[str, str]]:
     """
     found = [(name, code) for code, names in codes.countries().items() for name in _forms(names)]
     shared = Counter(name for name, _ in found)
-    known = {name: code for name, code in found if shared[name] == 1}
+    known = {name: code for name, code in found if shared[name] == 1} | _OTHER
     tree: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for name in sorted(known, key=len, reverse=True):
         tree[name[0]][name[1]].append(re.escape(name[2:]))

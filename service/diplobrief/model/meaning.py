@@ -28,7 +28,7 @@ CORRECTION_ORDER: Final = Rule("B411", "correction-order", "Every revision after
 CLOCK_ORDER: Final = Rule("B412", "clock-order", "Nothing is said, published or retrieved after the record was made.")
 AFTER_PUBLICATION: Final = Rule("B414", "said-after-publication", "What is said is said before it is published.")
 STRAY_SPACE: Final = Rule(
-    "B413", "stray-space", "No text begins or ends with white space, or hides a space without width."
+    "B413", "stray-space", "No title, name or claim begins or ends with white space, or hides one without width."
 )
 
 RULES: Final = (

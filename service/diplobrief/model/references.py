@@ -1,5 +1,6 @@
 """Rules B2: what a brief refers to is there."""
 
+import re
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from typing import Final
@@ -22,8 +23,8 @@ INTEGER_FORM: Final = Rule("B209", "integer-form", "A whole number is written wi
 QUOTE_DIGEST: Final = Rule("B501", "quote-digest", "The quote of a span has the span's length and digest.")
 QUOTE_MARKS: Final = Rule("B507", "quotation-marks", "A quote is the words without the quotation marks around them.")
 
-_OPENING: Final = tuple("\"“„«‘'")
-_CLOSING: Final = tuple("\"”“»’'")
+_MARKED: Final = re.compile(r"""["“„«‘]([^"“”„«»]+)["”“»’]""")
+"""One quotation in its marks. An apostrophe may begin a word; marks inside are those of parts of the quote."""
 _REQUIRED_LAYERS: Final = ("sources", "parties", "objectives", "statements", "implications")
 _SLIPS: Final = 3
 """Spans beyond the end of a text that can be slips; more have one cause."""
@@ -188,7 +189,7 @@ def _integers(outline: Outline) -> Iterator[Breach]:
 def _quotation_marks(outline: Outline) -> Iterator[Breach]:
     for path, claim in outline.claims:
         for each in texts(claim, path, "quote") if "quote" in claim else ():
-            if each.text[:1] in _OPENING and each.text[-1:] in _CLOSING and len(each.text) > 1:
+            if _MARKED.fullmatch(each.text):
                 message = "the quote stands in quotation marks of its own"
                 fixes = (Fix("replace", each.path, each.text[1:-1]),)
                 yield Breach(QUOTE_MARKS, each.path, message, "the words alone, without the marks", fixes=fixes)
