@@ -73,6 +73,7 @@ def serve(app: AsgiApp, settings: Settings) -> int:
     listening = _listen(settings)
     host, port = listening.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
+    signal.signal(signal.SIGTERM, _stop)  # before anybody can know that we are there
     print(f"diplobrief serves {settings.briefs} on http://{shown}:{port}", flush=True)
     config = uvicorn.Config(
         app,
@@ -84,7 +85,6 @@ def serve(app: AsgiApp, settings: Settings) -> int:
         ws="none",
         timeout_graceful_shutdown=10,
     )
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # uvicorn stops at the signal, then raises it again: once is enough
     try:
         uvicorn.Server(config).run(sockets=[listening])
     except KeyboardInterrupt:
@@ -92,6 +92,11 @@ def serve(app: AsgiApp, settings: Settings) -> int:
     finally:
         listening.close()
     return 0
+
+
+def _stop(*_: object) -> None:
+    """Ends the process in peace: before uvicorn listens, and when it has stopped and raises the signal again."""
+    sys.exit(0)
 
 
 def _listen(settings: Settings) -> socket.socket:

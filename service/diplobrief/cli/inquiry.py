@@ -6,7 +6,7 @@ from argparse import Namespace
 from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple, TextIO
+from typing import Final, NamedTuple, TextIO
 
 from diplobrief.checks import baseline
 from diplobrief.checks.baseline import Baseline, BaselineError
@@ -22,6 +22,10 @@ from diplobrief.contract.released import shipped
 from diplobrief.corpus.document import STANDARD_INPUT, printable
 from diplobrief.corpus.folder import FolderError, SourceTexts, brief_files
 from diplobrief.corpus.git import GitError, history
+
+
+_ALL: Final = 1_000_000
+"""Findings of a document that a baseline can know: more than a file of five million bytes can have."""
 
 
 class Inquiry(NamedTuple):
@@ -49,7 +53,7 @@ class Inquiry(NamedTuple):
         progress = Progress(len(files))
         options = self.options
         if self.baseline:
-            options = options._replace(most=sys.maxsize)
+            options = options._replace(most=_ALL)
         try:
             old = self._baseline() if known else Baseline.empty()
             since = self._since(files) if self.since is not None else None
