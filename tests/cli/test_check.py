@@ -101,7 +101,7 @@ class TestConfiguration:
             ('ignore = ["B9"]', "no rule has the code 'B9'"),
             ("ignore = [", "is not TOML"),
             ('baseline = "gone.json"', "gone.json does not exist"),
-            ('briefs = ["a\\u0000b"]', "a path"),
+            ('briefs = ["a\\u0000b"]', "does not exist"),
         ],
     )
     def test_a_broken_one_could_not_run(self, corpus: Path, text: str, said: str) -> None:

@@ -20,11 +20,6 @@ class Baseline:
     def __init__(self, known: Counter[str]) -> None:
         self._left = known
 
-    @classmethod
-    def empty(cls) -> "Baseline":
-        """Knows nothing."""
-        return cls(Counter())
-
     def new(self, findings: Iterable[Finding]) -> list[Finding]:
         """Those of `findings` that are not known. What was known once is known once."""
         found = []

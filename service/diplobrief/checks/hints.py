@@ -18,8 +18,11 @@ OVERLAP: Final = Rule("B508", "overlapping-spans", "The spans of one claim do no
 RULES: Final = (WEEKDAY, UNDECLARED, OVERLAP)
 
 _DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_NAMED_DAY: Final = re.compile(rf"\b[Oo]n (?:[a-z]+ )?({'|'.join(_DAYS)})\b")
+_NAMED_DAY: Final = re.compile(rf"\bon (?:[a-z]+ )?({'|'.join(_DAYS)})\b")
 """`on Monday`: a day without `on` is more often what is spoken of than when it was said."""
+
+_AHEAD: Final = re.compile(r"\b(?:will|would|shall|next|expected|planned|due|scheduled)\b")
+"""Words of what is to come, which may be on any day."""
 
 
 def breaches(seen: Outline, at_hand: Mapping[str, str]) -> Iterator[Breach]:
@@ -35,7 +38,9 @@ def _weekdays(seen: Outline, at_hand: Mapping[str, str]) -> Iterator[Breach]:
         day = _day(claim["said"]) if "said" in claim else None
         context = _context(path, claim, at_hand) if day else []
         named = [(each.path, name) for each in context for name in _NAMED_DAY.findall(each.text)]
-        if day and len({name for _, name in named}) == 1 and named[0][1] != _DAYS[day.weekday()]:
+        if not day or len({name for _, name in named}) != 1 or any(_AHEAD.search(each.text) for each in context):
+            continue
+        if named[0][1] != _DAYS[day.weekday()]:
             where, name = named[0]
             message = f"{day} is a {_DAYS[day.weekday()]}, but {name} is named with the statement"
             asides = (Aside(where, f"{name} is named here"),)

@@ -100,21 +100,22 @@ def check(
             mine.append(finding)
     for finding in since.findings(result.facts, options.selection) if since else ():
         found[finding.file].append(finding)
-    _tell(found, result, baseline)
+    _tell(found, result, baseline, options.most)
     return result
 
 
-def _tell(found: dict[str, list[Finding]], result: Result, baseline: Baseline | None) -> None:
+def _tell(found: dict[str, list[Finding]], result: Result, baseline: Baseline | None, most: int) -> None:
     """Sorts what was found, leaves out what is known, and keeps no document talking for ever."""
     for name, findings in sorted(found.items()):
         findings.sort(key=lambda finding: finding.order)
+        if any(finding.is_error for finding in findings):  # first things first: most warnings follow from an error
+            findings = [finding for finding in findings if finding.is_error]  # noqa: PLW2901  # the same, fewer
         new = baseline.new(findings) if baseline else findings
         result.known += len(findings) - len(new)
-        if any(finding.is_error for finding in new):  # first things first: most warnings would follow from an error
-            new = [finding for finding in new if finding.is_error]
-        if len(new) > MOST:
+        told = MOST if baseline else most
+        if len(new) > told:
             result.cut.append(name)
-        result.findings += new[:MOST]
+        result.findings += new[:told]
 
 
 def _examined(files: list[Path], options: Options, manner: Manner, result: Result) -> Iterator[Examined]:

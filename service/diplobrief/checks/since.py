@@ -23,13 +23,10 @@ class Since:
         self._history = history
         self._paths = list(paths)
         self._files = {path.resolve(): path for path in files}
-        self._changes = list(history.changes(self._paths))
-
-    @property
-    def only(self) -> frozenset[Path]:
-        """The files to examine, as the run knows them."""
+        self._changes = history.changes(self._paths)
         changed = {change.path.resolve() for change in self._changes}
-        return frozenset(self._files[path] for path in changed if path in self._files)
+        self.only = frozenset(self._files[path] for path in changed if path in self._files)
+        """The files to examine, as the run knows them."""
 
     def findings(self, known: list[Facts], selection: Selection) -> Iterator[Finding]:
         """What is wrong with the changes; `known` are all briefs as they are now."""

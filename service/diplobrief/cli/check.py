@@ -106,13 +106,16 @@ def _watch(asking: "Inquiry") -> int:
 
 
 def _mend(asked: Namespace, asking: "Inquiry") -> int:
+    from diplobrief.checks.report.words import sum_up
     from diplobrief.cli.mending import diff, mended, write
 
-    found = mended(asking, unsafe=asked.fix_unsafe)
+    result = asking.run()
+    found = mended(asking, result, unsafe=asked.fix_unsafe)
     if asked.diff:
         for line in diff(found):
             sys.stdout.write(line)
-        return 1 if found else 0
+        print(sum_up(result), file=sys.stderr)
+        return 1 if found or result.errors else 0
     write(found)
     count = sum(each.mended for each in found)
     print(f"{count} mended in {len(found)}", file=sys.stderr)

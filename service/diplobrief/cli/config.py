@@ -3,6 +3,7 @@
 The file stands beside the folder of briefs, or above it up to the root of the repository. Its paths are relative to it.
 """
 
+import os
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -11,7 +12,8 @@ from diplobrief.model.nearest import did_you_mean
 
 FILE: Final = "diplobrief.toml"
 PROJECT: Final = "pyproject.toml"
-_TABLE: Final = b"[tool.diplobrief"
+_TABLE: Final = b"diplobrief"
+"""What has to stand in a file that configures us: most projects need not be parsed."""
 
 
 class Config(NamedTuple):
@@ -38,16 +40,16 @@ EXPLAINED: Final = {
 
 def find(start: Path) -> Config:
     """The configuration for briefs at `start`, an empty one when there is none. Raises `UsageError` for a bad one."""
-    here = start.resolve()
+    here = Path(os.path.realpath(start))
     for folder in (here, *here.parents):
         own, project = folder / FILE, folder / PROJECT
-        shared = project.is_file() and _TABLE in project.read_bytes()
+        shared = _table(project) if project.is_file() and _TABLE in project.read_bytes() else None
         if own.is_file():
-            if shared:
+            if shared is not None:
                 raise UsageError(f"{own} and {project} both configure the check: keep one")
             return _config(own, _read(own))
-        if shared:
-            return _config(project, _read(project).get("tool", {}).get("diplobrief", {}))
+        if shared is not None:
+            return _config(project, shared)
         if (folder / ".git").exists():
             break
     return Config()
@@ -57,8 +59,13 @@ def load(path: Path) -> Config:
     """The configuration in a file that was named. Raises `UsageError` when it is none."""
     if not path.is_file():
         raise UsageError(f"{path} is no configuration file")
-    value = _read(path)
-    return _config(path, value.get("tool", {}).get("diplobrief", {}) if path.name == PROJECT else value)
+    return _config(path, (_table(path) or {}) if path.name == PROJECT else _read(path))
+
+
+def _table(project: Path) -> object:
+    """Our table in a file that other tools share, or `None`."""
+    tools = _read(project).get("tool")
+    return tools.get("diplobrief") if isinstance(tools, dict) else None
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -66,7 +73,7 @@ def _read(path: Path) -> dict[str, Any]:
 
     try:
         return tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise UsageError(f"{path} is not TOML: {error}") from None
 
 
@@ -89,7 +96,7 @@ def _config(path: Path, value: object) -> Config:
 
 
 def _strings(path: Path, name: str, value: object) -> tuple[str, ...]:
-    items = [value] if isinstance(value, str) else value
+    items = value.split(",") if isinstance(value, str) else value
     if not isinstance(items, list) or not all(isinstance(each, str) and each for each in items):
         raise UsageError(f'{path}: "{name}" is a list of texts')
     return tuple(items)

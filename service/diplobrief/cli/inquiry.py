@@ -23,7 +23,6 @@ from diplobrief.corpus.document import STANDARD_INPUT, printable
 from diplobrief.corpus.folder import FolderError, SourceTexts, brief_files
 from diplobrief.corpus.git import GitError, history
 
-
 _ALL: Final = 1_000_000
 """Findings of a document that a baseline can know: more than a file of five million bytes can have."""
 
@@ -55,7 +54,7 @@ class Inquiry(NamedTuple):
         if self.baseline:
             options = options._replace(most=_ALL)
         try:
-            old = self._baseline() if known else Baseline.empty()
+            old = self._baseline() if known else None
             since = self._since(files) if self.since is not None else None
             return check(files, options, Manner(self.jobs, tick=progress), since=since, baseline=old)
         except (BaselineError, GitError) as error:
@@ -67,10 +66,11 @@ class Inquiry(NamedTuple):
         return baseline.read(self.baseline) if self.baseline else None
 
     def _since(self, files: list[Path]) -> Since:
-        first = self.paths[0]
-        if str(first) == STANDARD_INPUT:
+        if Path(STANDARD_INPUT) in files:
             raise UsageError("--since looks at files: standard input has no history")
-        return Since(history(str(self.since), first if first.is_dir() else first.parent), self.paths, files)
+        paths = [path for each in self.paths for path in ([each] if each.exists() else files)]
+        first = paths[0]
+        return Since(history(str(self.since), first if first.is_dir() else first.parent), paths, files)
 
     def tell(self, result: Result) -> int:
         """Reports in every format that was asked for, and gives the exit code."""
@@ -91,9 +91,11 @@ class Inquiry(NamedTuple):
 
     def tell_again(self) -> None:
         """Checks and reports, for whoever watches: what cannot be checked just now is said, and waited for."""
+        texts = self.options.texts and SourceTexts(self.options.texts.folder)  # they may have changed as well
+        now = self._replace(options=self.options._replace(texts=texts))
         try:
-            self.tell(self.run())
-        except (FolderError, UsageError) as error:
+            now.tell(now.run())
+        except (FolderError, UsageError, OSError) as error:
             print(f"diplobrief: {printable(str(error))}", file=sys.stderr)
         sys.stdout.flush()
 
@@ -120,6 +122,11 @@ def inquiry(asked: Namespace) -> Inquiry:
     sources = asked.sources or settled.sources
     paths = asked.paths or list(settled.briefs or [Path("briefs")])
     options = Options(shipped(), SourceTexts(sources) if sources else None, selection)
+    if Path(STANDARD_INPUT) in paths and sys.stdin is None:
+        raise UsageError("standard input is closed")
+    written = [path for _, path in asked.output]
+    if len(set(written)) < len(written):
+        raise UsageError("two reports go to one file: name another with --output")
     strict = bool(settled.strict if asked.strict is None else asked.strict)
     known = asked.baseline or settled.baseline
     return Inquiry(paths, options, known, asked.since, strict, _format(asked.format), asked.output, asked.jobs)

@@ -72,18 +72,23 @@ def main(words: Sequence[str] | None = None) -> int:
         code: int = asked.run(asked)
         sys.stdout.flush()
     except (UsageError, FolderError, ContractError) as error:
-        print(f"diplobrief: {printable(str(error))}", file=sys.stderr)
-        return COULD_NOT_RUN
+        return _refuse(str(error))
     except OSError as error:
         if isinstance(error, BrokenPipeError):  # whoever read our output has gone: not ours to complain about
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return COULD_NOT_RUN
-        said = f"{error.filename or 'the system'}: {error.strerror}"
-        print(f"diplobrief: {printable(said)}", file=sys.stderr)
-        return COULD_NOT_RUN
+        return _refuse(f"{error.filename or 'the system'}: {error.strerror}")
     except KeyboardInterrupt:
         return 130
     return code
+
+
+def _refuse(said: str) -> int:
+    try:
+        print(f"diplobrief: {printable(said)}", file=sys.stderr)
+    except OSError:  # nobody can hear it; the exit code says it all the same
+        sys.stderr = None
+    return COULD_NOT_RUN
 
 
 def run() -> None:

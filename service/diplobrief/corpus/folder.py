@@ -25,10 +25,13 @@ def brief_files(paths: list[Path]) -> list[Path]:
     A path that is no file may be a pattern (`briefs/**/2026-*.json`); `-` is standard input. Below folders, hidden ones
     and what git ignores are passed over. Raises `FolderError` for a path that leads to no file.
     """
-    found: dict[Path, None] = {}
+    if len(paths) == 1:
+        return _files(paths[0])
+    found: dict[str, Path] = {}
     for path in paths:
-        found.update(dict.fromkeys(_files(path)))
-    return list(found)
+        for file in _files(path):
+            found.setdefault(os.path.abspath(file), file)  # noqa: PTH100  # links stay what they are
+    return list(found.values())
 
 
 def _files(path: Path) -> list[Path]:
@@ -44,7 +47,10 @@ def _files(path: Path) -> list[Path]:
     matched = [Path(name) for name in sorted(glob.glob(str(path), recursive=True))]  # noqa: PTH207  # of any path
     if not matched:
         raise FolderError(f"{path} matches no file")
-    return [file for each in matched for file in (map(Path, _json_below(str(each))) if each.is_dir() else [each])]
+    files = [file for each in matched for file in (map(Path, _json_below(str(each))) if each.is_dir() else [each])]
+    if not files:
+        raise FolderError(f"{path} matches folders that hold no *.json file")
+    return files
 
 
 def beside(folder: Path) -> Iterator[Path]:

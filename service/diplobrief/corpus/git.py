@@ -2,9 +2,17 @@
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final, NamedTuple
+
+_FILE: Final = re.compile(r":100[0-7]{3}$")
+"""The mode of a regular file; links and submodules are none."""
+
+_OF_A_HOOK: Final = frozenset(
+    "GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE GIT_PREFIX GIT_COMMON_DIR GIT_OBJECT_DIRECTORY".split()
+)
+"""What git tells its hooks: it would keep our git from finding the tree of the folder that we ask about."""
 
 _STEPS: Final = re.compile(r"(?:HEAD|@)(?:~([0-9]+)|(\^+))")
 
@@ -27,19 +35,45 @@ class History(NamedTuple):
     root: Path
     base: str
 
-    def changes(self, paths: Iterable[Path]) -> Iterator[Change]:
-        """The files below `paths` that differ from the commit, committed or not; new ones that git does not ignore."""
-        specs = [os.path.relpath(path.resolve(), self.root) for path in paths]
-        named = _git(self.root, "diff", "--name-status", "--no-renames", "-z", self.base, "--", *specs).split("\0")
-        for status, name in zip(named[::2], named[1::2], strict=False):
-            yield Change(self.root / name, None if status == "A" else self.before(name))
-        for name in _git(self.root, "ls-files", "--others", "--exclude-standard", "-z", "--", *specs).split("\0"):
-            if name:
-                yield Change(self.root / name, None)
+    def changes(self, paths: Iterable[Path]) -> list[Change]:
+        """The files below `paths` that differ from the commit, committed or not; new ones that git does not ignore.
 
-    def before(self, name: str) -> bytes:
-        """The bytes of a file, by its path from the root, in the commit."""
-        return _bytes(self.root, "cat-file", "blob", f"{self.base}:{name}")
+        Paths outside of the tree have no history, and are passed over.
+        """
+        inside = [path for path in map(Path.resolve, paths) if path.is_relative_to(self.root)]
+        specs = [os.path.relpath(path, self.root) for path in inside]
+        if not specs:
+            return []
+        raw = _git(self.root, "diff", "--raw", "--no-renames", "--no-abbrev", "-z", self.base, "--", *specs).split("\0")
+        told = [_Entry._make([*header.split(" "), name]) for header, name in zip(raw[::2], raw[1::2], strict=False)]
+        files = [entry for entry in told if _FILE.match(entry.mode) or entry.status == "A"]
+        blobs = _blobs(self.root, [entry.blob for entry in files if entry.status != "A"])
+        new = _git(self.root, "ls-files", "--others", "--exclude-standard", "-z", "--", *specs).split("\0")
+        found = [Change(self.root / each.name, blobs.get(each.blob)) for each in files]
+        return found + [Change(self.root / name, None) for name in new if name]
+
+
+class _Entry(NamedTuple):
+    """A line of `git diff --raw`: what the file was in the commit (its mode with a colon), and what it is now."""
+
+    mode: str
+    mode_now: str
+    blob: str
+    blob_now: str
+    status: str
+    name: str
+
+
+def _blobs(root: Path, names: list[str]) -> dict[str, bytes]:
+    """The contents of blobs by their names, all from one process."""
+    data = _bytes(root, "cat-file", "--batch", given="".join(f"{name}\n" for name in names).encode()) if names else b""
+    found, at = {}, 0
+    for name in names:
+        head = data.index(b"\n", at)
+        size = int(data[at:head].split(b" ")[2])
+        found[name] = data[head + 1 : head + 1 + size]
+        at = head + 1 + size + 1
+    return found
 
 
 def history(ref: str, folder: Path) -> History:
@@ -88,12 +122,13 @@ def _git(folder: Path, *words: str) -> str:
     return os.fsdecode(_bytes(folder, *words))
 
 
-def _bytes(folder: Path, *words: str) -> bytes:
+def _bytes(folder: Path, *words: str, given: bytes = b"") -> bytes:
     import subprocess  # loaded late: 5 ms that a check of named files does not spend
 
-    command = ["git", "-C", str(folder), *words]
+    command = ["git", "--literal-pathspecs", "-C", str(folder), *words]
+    kept = {name: value for name, value in os.environ.items() if name not in _OF_A_HOOK}
     try:
-        done = subprocess.run(command, capture_output=True, check=False, stdin=subprocess.DEVNULL)  # noqa: S603  # git, with words that it takes for paths and commits
+        done = subprocess.run(command, input=given, capture_output=True, check=False, env=kept)  # noqa: S603  # git, with words that it takes for paths and commits
     except FileNotFoundError:
         raise GitError("git is not installed") from None
     if done.returncode:

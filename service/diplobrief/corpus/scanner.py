@@ -15,6 +15,12 @@ from diplobrief.model.rule import Rule
 DEPTH: Final = 200
 """How deep objects and arrays may nest, as the fast reader has it; a brief needs six levels."""
 
+MOST: Final = 50
+"""Faults after which reading ends: nobody is told of more, and a hostile file has no end of them."""
+
+VALUES: Final = 500_000
+"""Values that are read; the longest telegram of the diplomatic record, mapped, has some thousands."""
+
 _SPACE: Final = re.compile(r"[ \t\n\r]*")
 _PLAIN: Final = re.compile(r'[^"\\\x00-\x1f]*')
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?(?![0-9A-Za-z_.+-])")
@@ -34,6 +40,7 @@ _CURES: Final = {
     "=": "resolve the merge conflict",
     ">": "resolve the merge conflict",
     "\0": "is it UTF-16? save the file as UTF-8",
+    **dict.fromkeys("“”„‘’«»", 'this is a typographic quotation mark: JSON knows the plain " only'),
 }
 
 
@@ -105,6 +112,8 @@ class _Reader:
             value = self.string()
         else:
             value = self.word()
+        if len(self.scan.values) == VALUES:
+            self.stop(f"more than {VALUES:,} values are read from no brief", "is it a brief?", rule=syntax.TOO_LARGE)
         self.scan.values[path] = Span(start, self.at)
         return value
 
@@ -181,7 +190,7 @@ class _Reader:
 
     def unescaped(self, end: int) -> None:
         """After a closed text on the same line stands neither a comma nor an end, but words."""
-        if self.peek().isalpha() and "\n" not in self.text[end : self.at]:
+        if self.peek().isalnum() and "\n" not in self.text[end : self.at]:
             cure = 'a quotation mark inside a text is written \\"'
             self.stop("the text is closed here, and more follows", cure, Span(end - 1, end))
 
@@ -275,11 +284,14 @@ class _Reader:
             self.stop(f'expected a value, found "{word[0]}"', "write the value", span)
         if word.lower() in _LITERALS:
             self.stop(f"expected a value, found {word}", f"write {word.lower()}", span, Edit(*span, word.lower()))
-        cure = cures.get(word, "a text stands in double quotes")
+        cure = cures.get(word) or _CURES.get(word, "a text stands in double quotes")
         self.stop(f"expected a value, found {word}", cure, span)
 
     def fault(self, rule: Rule, span: Span, message: str, cure: str) -> None:
-        self.scan.faults.append(Fault(rule, span, message, cure, self.here))
+        fault = Fault(rule, span, message, cure, self.here)
+        if len(self.scan.faults) == MOST:
+            raise _StopError(fault)
+        self.scan.faults.append(fault)
 
     def line(self, offset: int) -> int:
         return self.text.count("\n", 0, offset) + 1

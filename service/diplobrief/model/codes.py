@@ -16,6 +16,16 @@ import jiter
 USER_ASSIGNED: Final = {"XK": ("Kosovo",)}
 """Codes outside ISO 3166-1 that the policy in `briefs/README.md` allows, with the names they go by."""
 
+SHARED: Final = {
+    "CD": ("Congo",),
+    "KP": ("Korea",),
+    "KR": ("Korea",),
+    "TW": ("Republic of China",),
+    "VG": ("Virgin Islands",),
+    "VI": ("Virgin Islands",),
+}
+"""Names that sources use of a code although another one has them too: they contradict neither."""
+
 TWO_LETTERS: Final = frozenset(
     "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee "
     "el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is "
@@ -39,7 +49,7 @@ _CONFUSABLE: Final = 4
 
 def countries() -> dict[str, tuple[str, ...]]:
     """ISO 3166-1 alpha-2 codes, and the user-assigned ones, with the names of each."""
-    return _tables("iso3166-1", "alpha_2") | USER_ASSIGNED
+    return _countries()
 
 
 def subdivisions() -> dict[str, tuple[str, ...]]:
@@ -85,11 +95,18 @@ def contradiction(name: str, code: str, standard: str) -> str | None:
     speaks of no code contradicts none: history has names that no table holds. A corpus asks of few names, often.
     """
     table = TABLES[standard]()
+    if standard == "ISO 3166-2":  # a part of a state is mistaken for another one of the same
+        table = _parts(code[:3])
     exact = next((other for other, names in table.items() if name in names), code)
     if exact != code and name not in table[code]:
         return exact
     words = _telling(name)
     return None if any(_covers(words, own) for own in map(_telling, table[code])) else spoken_of(name, table)
+
+
+@cache
+def _parts(prefix: str) -> dict[str, tuple[str, ...]]:
+    return {code: names for code, names in subdivisions().items() if code.startswith(prefix)}
 
 
 TABLES: Final = {"ISO 3166-1": countries, "ISO 3166-2": subdivisions, "ISO 3166-3": former_countries}
@@ -108,6 +125,12 @@ def spoken_of(name: str, table: dict[str, tuple[str, ...]]) -> str | None:
 def _same(words: frozenset[str], own: frozenset[str]) -> bool:
     """Covered both ways: a name that only holds another's (East Pakistan, Northern Ireland) speaks of neither."""
     return _covers(words, own) and _covers(own, words)
+
+
+@cache
+def _countries() -> dict[str, tuple[str, ...]]:
+    table = _tables("iso3166-1", "alpha_2") | USER_ASSIGNED
+    return table | {code: (*table[code], *names) for code, names in SHARED.items()}
 
 
 @cache

@@ -9,13 +9,17 @@ from typing import Final, NamedTuple
 from diplobrief.model import codes
 
 _APART: Final = re.compile(r"[,(]")
-_BEFORE: Final = re.compile(r"([^\W_]+)[ ]$")
+_BEFORE: Final = re.compile(r"(?:\b([A-Z][^\W_]*)(?:\.? of(?: the)?|\.)?[ ])$")
+"""A capital word before the name, as in Lake Chad, Mr. Jordan, the Gulf of Guinea."""
+
 _FOLLOWS: Final = re.compile(r"(?:['’]s?)? [A-Z][a-z]|-")
-_OPENS: Final = re.compile(r"(?:^|[.!?:;\"“”(])\s*$")
-
-
-_PARTS: Final = frozenset("North South East West Northern Southern Eastern Western Central New Upper Lower".split())
-"""Words that make another name of the one behind them, at the beginning of a sentence too."""
+_FUNCTION: Final = frozenset(
+    "A After Against All Along Also Although An And As At Because Before Between Both But By During Either For From "
+    "Had Has Have He How If In Into It Its Later Like Neither Nor Not Now On Once Only Or Other Our Over Over Since So "
+    "Some Still Than That The Their Then They This Though Through To Today Under Unlike Until We What When Where "
+    "Whether Which While Who Why Will With Within Without Would Yesterday Yet".split()
+)
+"""Words that may begin a sentence and are no part of a name."""
 
 _OTHER: Final = {
     "Britain": "GB",
@@ -61,9 +65,9 @@ def _is_whole(text: str, start: int, end: int) -> bool:
 
 
 def _within_longer_name(text: str, start: int, end: int) -> bool:
-    before = _BEFORE.search(text, max(0, start - 40), start)
-    opens = bool(before and before[1] not in _PARTS and _OPENS.search(text[: before.start()][-3:]))
-    return bool((before and before[1][:1].isupper() and not opens) or _FOLLOWS.match(text, end))
+    before = _BEFORE.search(text, max(0, start - 60), start)
+    named = before is not None and before[1] not in _FUNCTION
+    return named or bool(_FOLLOWS.match(text, end))
 
 
 @cache
@@ -89,4 +93,5 @@ def _names() -> tuple[re.Pattern[str], dict[str, str]]:
 def _forms(names: tuple[str, ...]) -> set[str]:
     """The names as running text has them: without what follows a comma, and Russia beside Russian Federation."""
     forms = {_APART.split(name)[0].strip() for name in names}
+    forms |= {name.replace("'", "’") for name in forms}
     return forms | {name.removesuffix("n Federation") for name in forms if name.endswith("n Federation")}

@@ -51,6 +51,9 @@ RULES: Final = (
 CONDITIONS: Final = (FOREIGN_MODE, WITHDRAWAL, ASSERTING_PARTY, ATTRIBUTION)
 """The rules that the schema says too, as conditions."""
 
+_ZONES: Final = dt.timedelta(days=1)
+"""Days are local and moments are UTC: what is tomorrow in one place is today in another."""
+
 _UNSEEN: Final = re.compile("[\u200b\u2060\ufeff]")
 """Characters without width that no script needs: zero-width space, word joiner, byte order mark."""
 
@@ -101,29 +104,31 @@ def _date(mention: Mention, read: Callable[[str], object]) -> Iterator[Breach]:
 
 
 def _clocks(outline: Outline) -> Iterator[Breach]:
-    made = _moment(outline.document.get("modified"))
-    if made is None:
+    modified = _moment(outline.document.get("modified"))
+    if modified is None:
         return
+    made = modified + _ZONES
     for path, source in outline.sources:
         retrieved = _earliest(source.get("retrieved"))
         published = _earliest(source.get("published"))
         if retrieved and retrieved > made:
-            yield _too_late((*path, "retrieved"), f"retrieved on {retrieved}, after the record was made ({made})")
-        if published and published > (retrieved or made):
+            yield _too_late((*path, "retrieved"), f"retrieved on {retrieved}, after the record was made ({modified})")
+        if published and published > (retrieved + _ZONES if retrieved else made):
             yield _too_late((*path, "published"), f"published on {published}, after it was retrieved")
     for path, entry in objects(outline.document, (), "corrections"):
         at = _moment(entry.get("at"))
-        if at and at > made:
-            yield _too_late((*path, "at"), f"the correction was made on {at}, after the record ({made})")
+        if at and at > modified:
+            yield _too_late((*path, "at"), f"the correction was made on {at}, after the record ({modified})")
     for path, claim in outline.claims:
         said = _earliest(claim.get("said"))
         if said and said > made:
-            yield _too_late((*path, "said"), f"said on {said}, after the record was made ({made})")
+            yield _too_late((*path, "said"), f"said on {said}, after the record was made ({modified})")
 
 
 def _publication(outline: Outline) -> Iterator[Breach]:
     """A statement whose sources all appeared before it was made; of those made in the future `_clocks` tells."""
-    made = _moment(outline.document.get("modified")) or dt.date.max
+    modified = _moment(outline.document.get("modified"))
+    made = modified + _ZONES if modified else dt.date.max
     published = {
         source["id"]: (latest, path)
         for path, source in outline.sources
@@ -134,7 +139,7 @@ def _publication(outline: Outline) -> Iterator[Breach]:
         names = [span.get("source") for _, span in objects(claim, path, "evidence")] if said else []
         if said and names and all(isinstance(name, str) and name in published for name in names):
             last, where = max(published[str(name)] for name in names)
-            if last < said <= made:
+            if last + _ZONES < said <= made:
                 message = f"said on {said}, but the source appeared on {last}"
                 asides = (Aside((*where, "published"), "published here"),)
                 yield Breach(

@@ -25,6 +25,7 @@ QUOTE_MARKS: Final = Rule("B507", "quotation-marks", "A quote is the words witho
 
 _MARKED: Final = re.compile(r"""["“„«‘]([^"“”„«»]+)["”“»’]""")
 """One quotation in its marks. An apostrophe may begin a word; marks inside are those of parts of the quote."""
+_SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _REQUIRED_LAYERS: Final = ("sources", "parties", "objectives", "statements", "implications")
 _SLIPS: Final = 3
 """Spans beyond the end of a text that can be slips; more have one cause."""
@@ -79,26 +80,35 @@ def _unknown_parties(outline: Outline) -> Iterator[Breach]:
 
 def _mistyped(rule: Rule, each: Mention, known: Iterable[str], message: str, otherwise: str) -> Breach:
     """A name that is not among `known`: with the one that was probably meant, or what to do `otherwise`."""
-    name = nearest(each.text, known)
+    name = nearest(each.text, filter(_SLUG.fullmatch, known))  # a name that is mistyped itself is no remedy
     fixes = (Fix("replace", each.path, name),) if name else ()
     return Breach(rule, each.path, message, meant(name) or otherwise, fixes=fixes)
 
 
 def _cycles(outline: Outline) -> Iterator[Breach]:
+    """One breach a cycle, at its first party. Each party is walked over once, however long the chains are."""
     whole = {party.get("id"): party.get("part_of") for _, party in outline.parties if isinstance(party.get("id"), str)}
-    told: set[object] = set()
+    done: set[object] = set()
+    cyclic: dict[object, list[object]] = {}
+    for start in whole:
+        chain: dict[object, None] = {}
+        name: object = start
+        while isinstance(name, str) and name in whole and name not in done and name not in chain:
+            chain[name] = None
+            name = whole[name]
+        if isinstance(name, str) and name in chain:
+            members = list(chain)
+            cycle = members[members.index(name) :]
+            cyclic |= dict.fromkeys(cycle, cycle)
+        done |= chain.keys()
+    told: set[int] = set()
     for path, party in outline.parties:
-        chain = [party.get("id")]
-        while isinstance(above := _above(whole, chain[-1]), str) and above not in chain:
-            chain.append(above)
-        if above is not None and above == chain[0] and told.isdisjoint(chain):
-            told.update(chain)
-            way = " → ".join(str(name) for name in [*chain, above])
+        around = cyclic.get(party.get("id")) if isinstance(party.get("id"), str) else None
+        if around and id(around) not in told:
+            told.add(id(around))
+            at = around.index(party["id"])
+            way = " → ".join(str(name) for name in [*around[at:], *around[:at], party["id"]])
             yield Breach(PART_OF_CYCLE, (*path, "part_of"), f"the party is a part of itself: {way}", "cut one link")
-
-
-def _above(whole: dict[object, object], name: object) -> object:
-    return whole.get(name) if isinstance(name, str) else None
 
 
 def _unknown_ids(outline: Outline) -> Iterator[Breach]:
