@@ -48,6 +48,7 @@ $(RUNTIME): $(VENV)/bin/python service/requirements.lock pyproject.toml
 	@echo "setting up $(VENV) ..."
 	@$(PIP) -r service/requirements.lock
 	@$(BIN)/python -m pip --quiet --disable-pip-version-check install --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q service/diplobrief
 	@touch $@
 
 $(TOOLS): $(RUNTIME) tests/requirements.lock

@@ -14,6 +14,8 @@ from diplobrief.api.parameters import LIMIT
 from diplobrief.api.routes import ROUTES
 from diplobrief.api.settings import Settings
 from diplobrief.checks.catalogue import RULES
+from diplobrief.cli.check import FORMATS
+from diplobrief.cli.config import EXPLAINED
 from diplobrief.cli.main import COMMANDS
 from diplobrief.model.brief import VERSION
 
@@ -26,7 +28,8 @@ TRACKED = subprocess.run(["git", "ls-files"], capture_output=True, text=True, cw
 
 
 def test_every_rule_has_its_line() -> None:
-    lines = [f"| {rule.code} | {rule.name} | {rule.demands} |" for rule in RULES]
+    warning = {"error": "", "warning": " *Warning.*"}
+    lines = [f"| {rule.code} | {rule.name} | {rule.demands}{warning[rule.severity]} |" for rule in RULES]
     written = re.findall(r"^\| B[0-9]{3} \|.*$", SERVICE, re.MULTILINE)
     assert written == lines
 
@@ -36,6 +39,27 @@ def test_every_setting_has_its_line() -> None:
     assert re.findall(r"^\| `DIPLOBRIEF_.*$", SERVICE, re.MULTILINE) == lines
     assert len(lines) <= 10
     assert all(name in command("serve", "--help").stdout for name in Settings.variables())
+
+
+def test_every_setting_of_a_corpus_has_its_line() -> None:
+    lines = [f"| `{name}` | {what} |" for name, what in EXPLAINED.items()]
+    assert [line for line in lines if line not in SERVICE] == []
+
+
+def test_every_format_has_its_line() -> None:
+    written = re.findall(r"^\| `([a-z]+)` \|", SERVICE.split("## Formats")[1].split("\n## ")[0], re.MULTILINE)
+    assert written == list(FORMATS)
+
+
+def test_every_family_is_introduced() -> None:
+    for family in sorted({rule.code[:2] for rule in RULES}):
+        assert f"`{family}` " in SERVICE, family
+
+
+def test_every_option_of_the_check_is_taught() -> None:
+    options = set(re.findall(r"--[a-z-]+", command("check", "--help").stdout)) - {"--help"}
+    taught = set(re.findall(r"`[^`\n]*`", README + SERVICE))
+    assert sorted(option for option in options if not any(option in words for words in taught)) == []
 
 
 def test_every_dependency_has_its_reason() -> None:

@@ -22,6 +22,11 @@ VALUES: Final = 500_000
 """Values that are read; the longest telegram of the diplomatic record, mapped, has some thousands."""
 
 _SPACE: Final = re.compile(r"[ \t\n\r]*")
+_TEXT: Final = re.compile(r'"([^"\\\x00-\x1f]*)"')
+_MEMBER: Final = re.compile(r'("([^"\\\x00-\x1f]*)")[ \t\n\r]*:[ \t\n\r]*')
+_AND_MORE: Final = re.compile(r'[ \t\n\r]*,[ \t\n\r]*(?=["{\[0-9-])')
+"""What most of a document is made of, read in one step; whatever else stands there is looked at more closely."""
+
 _PLAIN: Final = re.compile(r'[^"\\\x00-\x1f]*')
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?(?![0-9A-Za-z_.+-])")
 _WORD: Final = re.compile(r"[+-]?[0-9A-Za-z_$.][0-9A-Za-z_$.+-]*")
@@ -123,12 +128,7 @@ class _Reader:
         found: dict[str, Any] = {}
         self.space()
         while self.peek() != "}":
-            name, key = self.name(opened)
-            self.space()
-            if self.peek() != ":":
-                self.stop(f'expected ":" after the member name "{name}"', "write a colon between name and value")
-            self.at += 1
-            self.space()
+            name, key = self.member(opened)
             self.here = (*path, name)
             if name in found:
                 where = self.line(self.scan.keys[(*path, name)].start)
@@ -161,6 +161,20 @@ class _Reader:
         self.at += 1
         return found
 
+    def member(self, opened: int) -> tuple[str, Span]:
+        """The name of a member and its place, read up to the value."""
+        usual = _MEMBER.match(self.text, self.at)
+        if usual:
+            self.at = usual.end()
+            return usual[2], Span(*usual.span(1))
+        name, key = self.name(opened)
+        self.space()
+        if self.peek() != ":":
+            self.stop(f'expected ":" after the member name "{name}"', "write a colon between name and value")
+        self.at += 1
+        self.space()
+        return name, key
+
     def name(self, opened: int) -> tuple[str, Span]:
         start = self.at
         if self.peek() != '"':
@@ -169,6 +183,10 @@ class _Reader:
 
     def after(self, closing: str, opened: int) -> None:
         """What may follow a member or an item: a comma and the next one, or the end."""
+        usual = _AND_MORE.match(self.text, self.at)
+        if usual:
+            self.at = usual.end()
+            return
         end = self.at
         self.space()
         if self.peek() == closing:
@@ -203,6 +221,10 @@ class _Reader:
         self.stop(f"expected {what}, found {ahead!r}", _CURES.get(ahead, 'an object is {"name": value, "name": value}'))
 
     def string(self) -> str:
+        usual = _TEXT.match(self.text, self.at)
+        if usual:
+            self.at = usual.end()
+            return usual[1]
         start, parts = self.at, []
         self.at += 1
         while True:
