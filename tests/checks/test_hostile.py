@@ -1,11 +1,14 @@
 """Files that mean harm: a finding, or exit code 2 with a reason; never a traceback (`command` looks), never a hang."""
 
 import os
+import shlex
+import subprocess
+import sys
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from support import FIRST, GOOD, command, dump, load
+from support import FIRST, GOOD, ROOT, command, dump, load
 
 HOSTILE = {
     "empty": b"",
@@ -111,3 +114,59 @@ def test_sources_that_are_no_folder_could_not_run() -> None:
         done = command("check", GOOD, "--sources", sources)
         assert done.returncode == 2
         assert f"{sources} is no folder of source texts" in done.stderr
+
+
+ENDLESS = {
+    "twins-far-apart": b"{" + b",".join(b'"k%d":0' % n for n in range(150_000)) + b"," + b",".join(b'"k%d":0' % n for n in range(150_000)) + b"}",
+    "no-numbers": b"[" + b",".join([b"NaN"] * 900_000) + b"]",
+    "half-pairs": b"[" + b",".join([b'"\\ud800"'] * 300_000) + b"]",
+    "out-of-range": b"[" + b",".join([b"1e400"] * 500_000) + b"]",
+    "deep-and-wide": b"[" * 99 + b"0," * 2_000_000 + b"]" * 98,
+    "long-chain": dump({**load(GOOD), "parties": [{"id": f"p{n}", "part_of": f"p{n + 1}"} for n in range(40_000)]}),
+    "unlike-names": dump(
+        {**load(GOOD), "parties": [{"id": f"p{n}", "name": f"Municipality of Quux {n}", "kind": "territory", "identifiers": {"iso_3166_2": "DK-84"}} for n in range(2_000)]}
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ENDLESS)
+def test_a_file_that_never_ends_is_given_up_in_seconds(name: str, tmp_path: Path) -> None:
+    (tmp_path / "bad.json").write_bytes(ENDLESS[name])
+    done = command("check", tmp_path)  # which is given a minute, on a machine that may be busy
+    assert done.returncode == 1
+    assert len(done.stdout.splitlines()) <= 51
+
+
+def test_a_path_through_a_loop_of_links_is_a_finding(tmp_path: Path) -> None:
+    (tmp_path / "one").symlink_to("two")
+    (tmp_path / "two").symlink_to("one")
+    assert command("check", tmp_path / "one" / "x.json").returncode == 2
+    assert "B001" in command("check", tmp_path / "one").stdout
+
+
+@pytest.mark.parametrize(("words", "code"), [("check - <&-", 2), ("check tests/corpus/good 2>/dev/full", 2), ("check nowhere 2>/dev/full", 2), ("check tests/corpus/good >/dev/full", 0), ("check tests/corpus/bad/B202 >/dev/full", 2)])  # fmt: skip
+def test_streams_that_are_closed_or_full_end_without_a_traceback(words: str, code: int) -> None:
+    line = f"{shlex.quote(sys.executable)} -m diplobrief {words}"
+    done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, cwd=ROOT, timeout=60, check=False)
+    assert (done.returncode, "Traceback" in done.stderr) == (code, False)
+
+
+def test_one_file_under_two_names_is_one_brief(tmp_path: Path) -> None:
+    (tmp_path / GOOD.name).write_bytes(GOOD.read_bytes())
+    done = command("check", tmp_path, tmp_path / GOOD.name, tmp_path / ".." / tmp_path.name / GOOD.name)
+    assert done.stderr == "1 brief checked, nothing found\n"
+
+
+def test_a_mistyped_declaration_is_not_spread_over_its_references(tmp_path: Path) -> None:
+    path = tmp_path / GOOD.name
+    path.write_text(GOOD.read_text("utf-8").replace('"id": "nordhavn"', '"id": "Nordhavn"'), "utf-8")
+    command("check", path, "--fix-unsafe")
+    assert '"on_behalf_of": "nordhavn"' in path.read_text("utf-8")
+
+
+def test_other_line_separators_are_characters_of_a_diff(tmp_path: Path) -> None:
+    good = GOOD.read_text("utf-8").replace("Two towns share", "Two\u2028towns\u0085share")
+    (tmp_path / GOOD.name).write_text(good.replace("\n  ", "\n    "), "utf-8", newline="")
+    shown = command("check", GOOD.name, "--fix", "--diff", cwd=tmp_path).stdout
+    subprocess.run(["git", "apply", "-"], input=shown.encode(), cwd=tmp_path, check=True)
+    assert (tmp_path / GOOD.name).read_text("utf-8") == good

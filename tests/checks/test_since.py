@@ -186,3 +186,46 @@ def test_outside_of_a_repository_nothing_has_a_history(tmp_path: Path) -> None:
     (tmp_path / NAME).write_bytes(GOOD.read_bytes())
     done = command("check", tmp_path, "--since", "HEAD")
     assert (done.returncode, "git" in done.stderr) == (2, True)
+
+
+def test_a_repository_that_is_the_folder_of_briefs_has_no_schemas_beside_it(tmp_path: Path) -> None:
+    git(tmp_path, "init", "--quiet", "--initial-branch=main")
+    (tmp_path / NAME).write_bytes(GOOD.read_bytes())
+    commit(tmp_path)
+    done = command("check", ".", "--since", "HEAD", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "0 briefs checked, nothing found\n")
+
+
+def test_the_variables_of_a_hook_lead_nowhere_else(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    git(repository, "worktree", "add", "--quiet", "--detach", "../tree")
+    monkeypatch.setenv("GIT_DIR", str(repository / ".git" / "worktrees" / "tree"))
+    monkeypatch.setenv("GIT_INDEX_FILE", str(repository / "nowhere"))
+    (repository.parent / "tree" / "briefs" / NAME).write_bytes(dump({**BRIEF, "title": "Another"}))
+    done = command("check", "briefs", "--since", "HEAD", cwd=repository.parent / "tree")
+    assert {line.split(": ")[1][:4] for line in done.stdout.splitlines()} == {"B701", "B702"}
+
+
+def test_a_submodule_is_no_brief(repository: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    git(other, "init", "--quiet")
+    commit(other)
+    git(repository, "submodule", "--quiet", "add", str(other), "briefs/inner.json")
+    commit(repository)
+    commit(other)
+    git(repository / "briefs" / "inner.json", "pull", "--quiet")
+    assert codes(repository, "--ignore", "B0", since="HEAD") == []
+
+
+@pytest.mark.parametrize("name", [":y.json", "a b.json", "é\n.json"])
+def test_a_name_is_nothing_but_a_name(repository: Path, name: str) -> None:
+    (repository / "briefs" / name).write_text("{")
+    done = command("check", f"briefs/{name}", "--since", "main", cwd=repository)
+    assert (done.returncode, "B005" in done.stdout) == (1, True)
+    assert codes(repository) == ["B005"]
+
+
+def test_a_pattern_has_a_history_too(repository: Path) -> None:
+    (repository / "briefs" / NAME).write_bytes(dump({**BRIEF, "title": "Another"}))
+    done = command("check", "bri*/*.json", "--since", "HEAD", cwd=repository)
+    assert done.stdout.count("B70") == 2
