@@ -7,6 +7,8 @@ from typing import get_args
 import langcodes
 import pycountry
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from diplobrief.model import codes
 from diplobrief.model import vocabularies as v
@@ -88,6 +90,12 @@ AGREEMENTS = [
 @pytest.mark.parametrize(("name", "code"), AGREEMENTS)
 def test_a_name_of_the_same_country_or_of_none_contradicts_nothing(name: str, code: str) -> None:
     assert codes.contradiction(name, code, "ISO 3166-1") is None
+
+
+@given(st.from_regex(r"[A-Za-z]{4,8}", fullmatch=True))
+def test_no_language_has_four_to_eight_letters(tag: str) -> None:
+    assert codes.registered_language(tag) is None
+    assert not langcodes.tag_is_valid(tag)
 
 
 @pytest.mark.parametrize("standard", codes.TABLES)

@@ -3,10 +3,10 @@
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
-from itertools import groupby, pairwise
+from itertools import chain, groupby, pairwise
 from typing import Final
 
-from diplobrief.model import edtf, gazetteer
+from diplobrief.model import edtf, gazetteer, meaning
 from diplobrief.model.outline import Json, Mention, Outline, objects, texts
 from diplobrief.model.pointer import Path
 from diplobrief.model.rule import Aside, Breach, Rule
@@ -15,7 +15,11 @@ WEEKDAY: Final = Rule("B415", "other-weekday", "A weekday named with a statement
 UNDECLARED: Final = Rule("B416", "undeclared-party", "A state that the brief speaks of is declared.", "warning")
 OVERLAP: Final = Rule("B508", "overlapping-spans", "The spans of one claim do not overlap.", "warning")
 
-RULES: Final = (WEEKDAY, UNDECLARED, OVERLAP)
+NEXT_DAY: Final = Rule("B417", "next-day", "Nothing is dated a day later than the record knows.", "warning")
+
+RULES: Final = (WEEKDAY, UNDECLARED, NEXT_DAY, OVERLAP)
+
+_NO_ZONES: Final = dt.timedelta()
 
 _DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _NAMED_DAY: Final = re.compile(rf"\bon (?:[a-z]+ )?({'|'.join(_DAYS)})\b")
@@ -30,6 +34,8 @@ def breaches(seen: Outline, at_hand: Mapping[str, str]) -> Iterator[Breach]:
     if _is_english(seen.document.get("lang")):
         yield from _weekdays(seen, at_hand)
         yield from _undeclared(seen)
+    for breach in chain(meaning.clocks(seen, _NO_ZONES), meaning.publication(seen, _NO_ZONES)):
+        yield breach._replace(rule=NEXT_DAY, cure="so it can be across time zones; or is one of the two dates wrong?")
     yield from _overlaps(seen)
 
 

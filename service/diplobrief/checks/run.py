@@ -20,7 +20,7 @@ _CHUNK: Final = 250
 """Documents that a process is given at least; for fewer, starting it costs more than it saves."""
 
 _TURNS: Final = 4
-"""How often a process is given some: each time it makes an examiner anew, and seldom all end at once."""
+"""How often a process is given some, so that all end at about one time."""
 
 
 class Result:
@@ -150,14 +150,21 @@ def _in_processes(files: list[Path], options: Options, jobs: int) -> Iterator[Ex
 
     size = max(_CHUNK, len(files) // (jobs * _TURNS) + 1)
     chunks = [files[at : at + size] for at in range(0, len(files), size)]
-    with ProcessPoolExecutor(jobs) as pool:
-        for examined in pool.map(_chunk, chunks, [options] * len(chunks)):
+    with ProcessPoolExecutor(jobs, initializer=_begin, initargs=(options,)) as pool:
+        for examined in pool.map(_chunk, chunks):
             yield from examined
 
 
-def _chunk(files: list[Path], options: Options) -> list[Examined]:
-    examine = Examiner(options).examine
-    return [examine(read(path)) for path in files]
+_examiners: list[Examiner] = []
+"""The examiner of a process that was started to examine; others have none."""
+
+
+def _begin(options: Options) -> None:
+    _examiners.append(Examiner(options))
+
+
+def _chunk(files: list[Path]) -> list[Examined]:
+    return [_examiners[-1].examine(read(path)) for path in files]
 
 
 def _across(asked: list[Path], files: list[Path], options: Options, known: list[Facts]) -> Iterator[Finding]:

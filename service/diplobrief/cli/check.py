@@ -11,6 +11,7 @@
 Settings of a corpus stand in diplobrief.toml, or under [tool.diplobrief] in pyproject.toml, beside the briefs.
 """
 
+import gc
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from pathlib import Path
@@ -84,6 +85,7 @@ def run(asked: Namespace) -> int:
     asking = inquiry(asked)
     if asked.watch:
         return _watch(asking)
+    gc.disable()  # documents hold no cycles: looking for some takes a twentieth of the time, and frees nothing
     return _mend(asked, asking) if asked.fix or asked.fix_unsafe or asked.diff else _check(asked, asking)
 
 

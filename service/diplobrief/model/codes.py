@@ -36,6 +36,7 @@ TWO_LETTERS: Final = frozenset(
 )
 """Language subtags of two letters: BCP 47 never takes one back (RFC 5646, 3.4). A test holds them to the table."""
 
+_THREE_LETTERS: Final = 3
 _COMMON: Final = frozenset(
     "and arab bolivarian commonwealth democratic federal federated federation former islamic island islands kingdom of "
     "people plurinational principality province rep republic saint socialist state states sultanate the union united "
@@ -71,6 +72,8 @@ def registered_language(tag: str) -> str | None:
     """
     if tag in TWO_LETTERS:
         return tag
+    if tag.isalpha() and len(tag) != _THREE_LETTERS and (tag.islower() or len(tag) > _THREE_LETTERS):
+        return None  # of two letters there are no others, and of four to eight the registry has none (RFC 5646, 2.2.1)
     import langcodes  # loaded late: 36 ms that a command without a rare language tag does not spend
 
     if not langcodes.tag_is_valid(tag):

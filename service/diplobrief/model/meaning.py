@@ -51,7 +51,7 @@ RULES: Final = (
 CONDITIONS: Final = (FOREIGN_MODE, WITHDRAWAL, ASSERTING_PARTY, ATTRIBUTION)
 """The rules that the schema says too, as conditions."""
 
-_ZONES: Final = dt.timedelta(days=1)
+ZONES: Final = dt.timedelta(days=1)
 """Days are local and moments are UTC: what is tomorrow in one place is today in another."""
 
 _UNSEEN: Final = re.compile("[\u200b\u2060\ufeff]")
@@ -66,8 +66,8 @@ _STANDARDS: Final = {"iso_3166_1": "ISO 3166-1", "iso_3166_2": "ISO 3166-2", "is
 def breaches(outline: Outline) -> Iterator[Breach]:
     """Everything in one document that cannot be true, rule by rule."""
     yield from _dates(outline)
-    yield from _clocks(outline)
-    yield from _publication(outline)
+    yield from clocks(outline, ZONES)
+    yield from publication(outline, ZONES)
     yield from _mode(outline.document)
     yield from _withdrawal(outline.document)
     yield from _asserting(outline)
@@ -103,17 +103,18 @@ def _date(mention: Mention, read: Callable[[str], object]) -> Iterator[Breach]:
         return  # another form: the schema's pattern says so
 
 
-def _clocks(outline: Outline) -> Iterator[Breach]:
+def clocks(outline: Outline, zones: dt.timedelta) -> Iterator[Breach]:
+    """What is dated later than the record knows, by more than `zones` allows."""
     modified = _moment(outline.document.get("modified"))
     if modified is None:
         return
-    made = modified + _ZONES
+    made = modified + zones
     for path, source in outline.sources:
         retrieved = _earliest(source.get("retrieved"))
         published = _earliest(source.get("published"))
         if retrieved and retrieved > made:
             yield _too_late((*path, "retrieved"), f"retrieved on {retrieved}, after the record was made ({modified})")
-        if published and published > (retrieved + _ZONES if retrieved else made):
+        if published and published > (retrieved + zones if retrieved else made):
             yield _too_late((*path, "published"), f"published on {published}, after it was retrieved")
     for path, entry in objects(outline.document, (), "corrections"):
         at = _moment(entry.get("at"))
@@ -125,10 +126,10 @@ def _clocks(outline: Outline) -> Iterator[Breach]:
             yield _too_late((*path, "said"), f"said on {said}, after the record was made ({modified})")
 
 
-def _publication(outline: Outline) -> Iterator[Breach]:
-    """A statement whose sources all appeared before it was made; of those made in the future `_clocks` tells."""
+def publication(outline: Outline, zones: dt.timedelta) -> Iterator[Breach]:
+    """A statement whose sources all appeared before it was made; of those made in the future `clocks` tells."""
     modified = _moment(outline.document.get("modified"))
-    made = modified + _ZONES if modified else dt.date.max
+    made = modified + zones if modified else dt.date.max
     published = {
         source["id"]: (latest, path)
         for path, source in outline.sources
@@ -139,7 +140,7 @@ def _publication(outline: Outline) -> Iterator[Breach]:
         names = [span.get("source") for _, span in objects(claim, path, "evidence")] if said else []
         if said and names and all(isinstance(name, str) and name in published for name in names):
             last, where = max(published[str(name)] for name in names)
-            if last + _ZONES < said <= made:
+            if last + zones < said <= made:
                 message = f"said on {said}, but the source appeared on {last}"
                 asides = (Aside((*where, "published"), "published here"),)
                 yield Breach(
