@@ -7,6 +7,7 @@ and never changed.
 import os
 import re
 import stat
+from contextlib import suppress
 from functools import cache, cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -106,12 +107,15 @@ def order(version: str) -> tuple[int, ...]:
 
 
 def replace(path: Path, data: bytes) -> None:
-    """Writes beside and swaps in: a reader meets the old file or the new one, whole. The rights stay as they are."""
+    """Writes beside and swaps in: a reader meets the old file or the new one, whole. Its rights stay as they are."""
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         beside.write_bytes(data)
         if path.exists():
-            beside.chmod(stat.S_IMODE(path.stat().st_mode))
+            status = path.stat()
+            beside.chmod(stat.S_IMODE(status.st_mode))
+            with suppress(PermissionError, AttributeError):  # only root may give a file away; Windows knows no owners
+                os.chown(beside, status.st_uid, status.st_gid)
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
