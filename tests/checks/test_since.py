@@ -76,6 +76,11 @@ def test_a_change_in_the_open_is_clean(repository: Path) -> None:
     assert codes(repository) == []
 
 
+def test_a_change_in_the_open_is_clean_when_nothing_else_is_asked(repository: Path) -> None:
+    (repository / "briefs" / NAME).write_bytes(dump(CHANGED))
+    assert codes(repository, "--select", "B7") == []
+
+
 def test_another_layout_is_no_change(repository: Path) -> None:
     (repository / "briefs" / NAME).write_bytes(GOOD.read_bytes().replace(b"    ", b"\t"))
     assert codes(repository) == ["B602"]

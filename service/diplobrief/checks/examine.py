@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from itertools import chain, islice
 from typing import Final, NamedTuple
 
-from diplobrief.checks import across, evidence, hints, schema, style
+from diplobrief.checks import across, evidence, hints, lifecycle, schema, style
 from diplobrief.checks.across import Facts, facts
 from diplobrief.checks.catalogue import ALL, Selection
 from diplobrief.checks.evidence import NOTHING, Coverage, Proof
@@ -76,7 +76,7 @@ class Examiner:
         self._by_rules = asked.any(rules.RULES)
         self._by_hints = asked.any(hints.RULES)
         self._by_style = asked.any(style.RULES)
-        self._across = asked.any(across.RULES)
+        self._across = asked.any((*across.RULES, *lifecycle.RULES))
         self._beyond = self._across or self._by_rules or self._by_hints or self._by_style or bool(options.texts)
         self._conditions = not all(map(asked.wants, meaning.CONDITIONS))
         self._shapes: dict[str, Shape] = {}

@@ -13,9 +13,8 @@ from diplobrief.model.rule import Aside, Breach, Rule
 
 WEEKDAY: Final = Rule("B415", "other-weekday", "A weekday named with a statement is that of its date.", "warning")
 UNDECLARED: Final = Rule("B416", "undeclared-party", "A state that the brief speaks of is declared.", "warning")
-OVERLAP: Final = Rule("B508", "overlapping-spans", "The spans of one claim do not overlap.", "warning")
-
 NEXT_DAY: Final = Rule("B417", "next-day", "Nothing is dated a day later than the record knows.", "warning")
+OVERLAP: Final = Rule("B508", "overlapping-spans", "The spans of one claim do not overlap.", "warning")
 
 RULES: Final = (WEEKDAY, UNDECLARED, NEXT_DAY, OVERLAP)
 
