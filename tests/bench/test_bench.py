@@ -7,10 +7,16 @@ import pytest
 from corpus import Made, briefs, laid_out, write
 from failing import KINDS, failing
 from failing import write as write_failing
+from jsonschema import Draft202012Validator
 from layout import lay_out
 from mistakes import Kind
 from peers import Ajv, CheckJsonschema, Contender, Own, Sourcemeta, Told
-from support import command
+from pydantic import ValidationError
+from support import ROOT, command, load
+
+from diplobrief import DiplomaticBrief
+from diplobrief.corpus.document import parse
+from diplobrief.model import rules
 
 PRINTED: list[tuple[Contender, str, dict[str, Told]]] = [
     (Own(), "a.json:3:9: B104 this; that\na.json:4:1: B102 more\n", {"a.json": Told(None, 3, 9)}),
@@ -67,6 +73,25 @@ def test_valid_briefs_are_valid_against_their_texts_too(made: list[Made], tmp_pa
         done = command("check", tmp_path / "briefs", *words)
         assert done.returncode == 0, done.stdout
         assert not FIRST.search(done.stdout), done.stdout
+
+
+def test_model_and_schema_agree_on_briefs_of_real_records(made: list[Made]) -> None:
+    texts = [laid_out(each.brief) for each in made] + [each.broken.data for each in failing(2 * len(KINDS))]
+    schema = Draft202012Validator(load(ROOT / "schemas" / "diplomatic-brief" / "1.0.0.json"))
+    accepted = 0
+    for text in texts:
+        document = parse(text, "brief.json")
+        document.reread()
+        if not document.faults and isinstance(document.value, dict):
+            expected = schema.is_valid(document.value) and not list(rules.breaches(document.value))
+            try:
+                DiplomaticBrief.model_validate_json(text)
+            except ValidationError:
+                assert not expected, text
+            else:
+                assert expected, text
+                accepted += 1
+    assert accepted >= len(made)
 
 
 def test_places_are_known_of_the_same_text_that_is_written(made: list[Made]) -> None:
