@@ -30,7 +30,7 @@ _AT_ONCE: Final = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 """Opening a pipe that nobody writes to does not wait; on Windows, bytes are not taken for lines."""
 
 _MARK: Final = b"\xef\xbb\xbf"
-_FAR_EXPONENT: Final = re.compile(rb"[:\[,][ \t\r\n]*-?[0-9.]+[eE]\+?[0-9]{3}")
+_FAR_EXPONENT: Final = re.compile(rb"[eE]\+?[0-9]{3,}[ \t\r\n]*[,\]}]")
 """May be a number out of range; in a text it costs only a slower reading."""
 
 
