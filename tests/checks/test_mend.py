@@ -18,8 +18,8 @@ from diplobrief.corpus.document import parse
 from diplobrief.corpus.edits import Edit, apply
 from diplobrief.corpus.folder import SourceTexts, brief_files
 
-EXAMINER = Examiner(Options(shipped(), style_always=True))
-WITH_TEXTS = Examiner(Options(shipped(), SourceTexts(TEXTS), style_always=True))
+EXAMINER = Examiner(Options(shipped(), warn_always=True))
+WITH_TEXTS = Examiner(Options(shipped(), SourceTexts(TEXTS), warn_always=True))
 ACCENTED = GOOD.read_text("utf-8").replace("Two harbour towns", "Zwei Hafenstädte – Évora, Åland –")
 
 
@@ -123,7 +123,7 @@ def test_a_file_that_is_no_text_is_left_alone() -> None:
 
 def test_only_the_rules_that_are_asked_are_mended() -> None:
     data = GOOD.read_bytes().replace(b'"topics": [', b'"topics":[').rstrip(b"\n")
-    examiner = Examiner(Options(shipped(), selection=Selection(("B604",)), style_always=True))
+    examiner = Examiner(Options(shipped(), selection=Selection(("B604",)), warn_always=True))
     assert mended(data, examiner=examiner).after == data + b"\n"
 
 

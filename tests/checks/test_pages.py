@@ -201,7 +201,7 @@ def test_a_page_says_what_mends_the_rule(code: str, tmp_path: Path) -> None:
 def test_what_is_said_to_mend_a_rule_does(code: str) -> None:
     if code == "B701":
         return  # --since compares with a commit: the edit is looked at above
-    examiner = Examiner(Options(shipped(), SourceTexts(TEXTS), style_always=True))
+    examiner = Examiner(Options(shipped(), SourceTexts(TEXTS), warn_always=True))
     for document in cases(code, pages()[code]):
         found = examiner.examine(document).findings
         after = mend(document, found, examiner, unsafe=pages()[code].mends == "unsafe").after

@@ -24,7 +24,7 @@ from diplobrief.model.rule import Breach, Rule
 class Options(NamedTuple):
     """What a check asks: of which contract, with which source texts at hand, and which rules.
 
-    `most` findings of a document and one more are looked for. `style_always` asks for warnings where there are errors
+    `most` findings of a document and one more are looked for. `warn_always` asks for warnings where there are errors
     too: that is for mending, nobody wants to be told.
     """
 
@@ -32,7 +32,7 @@ class Options(NamedTuple):
     texts: SourceTexts | None = None
     selection: Selection = ALL
     most: int = MOST
-    style_always: bool = False
+    warn_always: bool = False
 
 
 class Examined(NamedTuple):
@@ -90,7 +90,7 @@ class Examiner:
             document.reread()
         case, most = self._case(document), self._options.most + 1
         found = list(islice(self._errors(document, case, valid=valid), most))
-        if case and (self._options.style_always or not any(each.is_error for each in found)):
+        if case and (self._options.warn_always or not any(each.is_error for each in found)):
             found += islice(self._warnings(case), most - len(found))
         known = facts(document) if self._across else Facts(document.name, None)
         return Examined(known, found, case.proof.coverage if case else [])

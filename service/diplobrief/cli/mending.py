@@ -20,7 +20,7 @@ def mended(asking: Inquiry, result: Result, *, unsafe: bool) -> list[Mended]:
     found: dict[str, list[Finding]] = defaultdict(list)
     for finding in result.findings:
         found[finding.file].append(finding)
-    examiner = Examiner(asking.options._replace(style_always=True))
+    examiner = Examiner(asking.options._replace(warn_always=True))
     every = (mend(read(Path(name)), findings, examiner, unsafe=unsafe) for name, findings in found.items())
     return [each for each in every if each.after != each.before]
 

@@ -1,4 +1,4 @@
-"""Serve checked briefs over HTTP, read-only, until Ctrl-C. A folder with findings is not served.
+"""Serve checked briefs over HTTP, read-only, until Ctrl-C. A folder with an error is not served.
 
   diplobrief serve                                  briefs/ on http://127.0.0.1:8000
   diplobrief serve --briefs corpus --port 9000
