@@ -3,7 +3,6 @@
 import os
 import re
 from collections.abc import Iterable, Iterator
-from pathlib import Path as FilePath
 from typing import Any, Final, NamedTuple
 
 from diplobrief.corpus.document import STANDARD_INPUT, Document, read
@@ -78,13 +77,17 @@ def file_name(document: Document) -> Iterator[Breach]:
 class Corpus:
     """The briefs of one run, and the files that stand beside them."""
 
-    def __init__(self, briefs: Iterable[Facts], folders: Iterable[FilePath]) -> None:
+    def __init__(self, briefs: Iterable[Facts], folders: Iterable[str]) -> None:
         self._briefs = list(briefs)
         self._by_id: dict[str, Facts] = {}
         for brief in self._briefs:
             if brief.id is not None:
                 self._by_id.setdefault(brief.id, brief)
-        self._beside = {path.stem: path for folder in folders for path in beside(folder)}
+        self._beside = {
+            name.removesuffix(".json"): os.path.join(folder, name)  # noqa: PTH118  # thousands of names, see above
+            for folder in folders
+            for name in beside(folder)
+        }
 
     def conflicts(self) -> Iterator[Conflict]:
         """What is wrong with the briefs among each other, brief by brief in the order of the run."""

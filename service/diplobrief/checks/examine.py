@@ -51,7 +51,7 @@ class _Case(NamedTuple):
     proof: Proof
 
 
-_FEW: Final = 10
+_FEW: Final = 20
 """Documents whose layout is read word by word; for more it pays to load what writes them anew, and compare."""
 
 _LEGIBLE: Final = (syntax.BYTE_ORDER_MARK,)

@@ -101,7 +101,7 @@ class Document:
         return self.text.count("\n", 0, offset) + 1, offset - before
 
 
-def read(path: FilePath, name: str | None = None) -> Document:
+def read(path: FilePath | str, name: str | None = None) -> Document:
     """The document in a file. What keeps it from being read is a fault of the document, never an exception."""
     name = name or str(path)
     if name == STANDARD_INPUT:

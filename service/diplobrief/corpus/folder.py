@@ -53,14 +53,13 @@ def _files(path: Path) -> list[Path]:
     return files
 
 
-def beside(folder: Path) -> Iterator[Path]:
-    """The `*.json` files that stand in `folder` itself; none when it cannot be read."""
+def beside(folder: str) -> list[str]:
+    """The names of the `*.json` files that stand in `folder` itself; none when it cannot be read."""
     try:
-        with os.scandir(folder) as entries:
-            names = [entry.name for entry in entries if entry.name.endswith(".json") and entry.is_file()]
+        with os.scandir(folder or os.curdir) as entries:
+            return [entry.name for entry in entries if entry.name.endswith(".json") and entry.is_file()]
     except OSError:
-        return
-    yield from (folder / name for name in names)
+        return []
 
 
 def _json_below(folder: str) -> Iterator[str]:

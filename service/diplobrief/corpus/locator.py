@@ -10,13 +10,11 @@ from typing import Final, NamedTuple
 from diplobrief.corpus.fault import Span
 from diplobrief.model.pointer import Path
 
-_STRING: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"')
-_WORD: Final = re.compile(r"[^\s,\]}]+")
 _SPACE: Final = re.compile(r"[ \t\n\r]*")
 _NEXT: Final = re.compile(r"[ \t\n\r]*,?[ \t\n\r]*")
-_COLON: Final = re.compile(r"[ \t\n\r]*:[ \t\n\r]*")
-_BRACKET: Final = re.compile(r'[^"{}\[\]]*(?:"[^"\\]*(?:\\.[^"\\]*)*"[^"{}\[\]]*)*([{}\[\]])')
-"""Everything up to the next bracket that stands in no text."""
+_NAME: Final = re.compile(r'("[^"\\]*(?:\\.[^"\\]*)*")[ \t\n\r]*:[ \t\n\r]*')
+_VALUE: Final = json.JSONDecoder(parse_int=len, parse_float=len, strict=False).raw_decode
+"""Reads one value and says where it ends: faster than any pattern. Numbers need no value here, however long."""
 
 
 class Located(NamedTuple):
@@ -48,11 +46,10 @@ def locate(text: str, path: Path) -> Located | None:
 
 
 def _member(text: str, at: int, name: str) -> tuple[Span, int] | None:
-    while text[at] != "}":
-        end = _end(_STRING, text, at)
-        value = _end(_COLON, text, end)
-        if _is(text[at:end], name):
-            return Span(at, end), value
+    while match := _NAME.match(text, at):
+        value = match.end()
+        if _is(match[1], name):
+            return Span(at, match.end(1)), value
         at = _end(_NEXT, text, _after(text, value))
     return None
 
@@ -71,17 +68,7 @@ def _item(text: str, at: int, index: int) -> int | None:
 
 def _after(text: str, at: int) -> int:
     """Where the value that starts at `at` ends."""
-    opening = text[at]
-    if opening == '"':
-        return _end(_STRING, text, at)
-    if opening not in "{[":
-        return _end(_WORD, text, at)
-    depth = 0
-    for match in _BRACKET.finditer(text, at):
-        depth += 1 if match[1] in "{[" else -1
-        if not depth:
-            return match.end()
-    return len(text)
+    return _VALUE(text, at)[1]
 
 
 def _end(pattern: re.Pattern[str], text: str, at: int) -> int:

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from diplobrief.model import codes
 
+_WORD: Final = re.compile(r"\w+")
 _APART: Final = re.compile(r"[,(]")
 _BEFORE: Final = re.compile(r"(?:\b([A-Z][^\W_]*)(?:\.? of(?: the)?|\.)?[ ])$")
 """A capital word before the name, as in Lake Chad, Mr. Jordan, the Gulf of Guinea."""
@@ -42,26 +43,53 @@ class Naming(NamedTuple):
     code: str
 
 
+class _Names(NamedTuple):
+    """The code of each name, the names by their first word (the longest first), and a pattern that finds those words.
+
+    The pattern looks at two letters and finds other words too. One of all 280 names would read a text as fast, and take
+    as long to compile as twenty briefs to check.
+    """
+
+    codes: dict[str, str]
+    by_word: dict[str, list[str]]
+    beginning: re.Pattern[str]
+
+
 def named(text: str) -> Iterator[Naming]:
     """The places that `text` names, in order.
 
     A name that is part of a longer proper name (Michael Jordan, the Denmark Strait) names no place.
     """
-    pattern, known = _names()
-    for match in pattern.finditer(text):
-        start, end = match.span()
-        if _is_whole(text, start, end) and not _within_longer_name(text, start, end):
-            yield Naming(match[0], known[match[0]])
+    known, by_word, beginning = _names()
+    after = 0
+    for word in beginning.finditer(text):
+        start = word.start()
+        if start >= after and not text[start - 1 : start].isalnum():
+            found = next((name for name in by_word.get(word[0], ()) if _stands(name, text, start)), None)
+            if found:
+                after = start + len(found)
+                if not _within_longer_name(text, start, after):
+                    yield Naming(found, known[found])
 
 
 def perhaps_named(text: str) -> set[str]:
-    """The codes of all names in `text`, parts of longer names too: soon known, and no place is missing."""
-    pattern, known = _names()
-    return {known[name] for name in pattern.findall(text)}
+    """The codes of all names in `text`, parts of longer names too: soon known, and no place is missing.
+
+    Only a name within a longer one of these (Guinea in Papua New Guinea) is not meant.
+    """
+    known, by_word, beginning = _names()
+    names = [name for word in by_word.keys() & beginning.findall(text) for name in by_word[word] if name in text]
+    found = set()
+    for name in sorted(names, key=len, reverse=True):
+        if name in text:
+            found.add(known[name])
+            text = text.replace(name, "")
+    return found
 
 
-def _is_whole(text: str, start: int, end: int) -> bool:
-    return not (text[start - 1 : start].isalnum() or text[end : end + 1].isalnum())
+def _stands(name: str, text: str, start: int) -> bool:
+    end = start + len(name)
+    return text.startswith(name, start) and not text[end : end + 1].isalnum()
 
 
 def _within_longer_name(text: str, start: int, end: int) -> bool:
@@ -71,23 +99,18 @@ def _within_longer_name(text: str, start: int, end: int) -> bool:
 
 
 @cache
-def _names() -> tuple[re.Pattern[str], dict[str, str]]:
-    """A pattern for every name, and the code of each.
-
-    The pattern branches by first and second letter, the longest name first: 280 names in a row would all be tried at
-    every capital letter.
-    """
+def _names() -> _Names:
     found = [(name, code) for code, names in codes.countries().items() for name in _forms(names)]
     shared = Counter(name for name, _ in found)
     known = {name: code for name, code in found if shared[name] == 1} | _OTHER
-    tree: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    by_word: dict[str, list[str]] = defaultdict(list)
+    letters: dict[str, set[str]] = defaultdict(set)
     for name in sorted(known, key=len, reverse=True):
-        tree[name[0]][name[1]].append(re.escape(name[2:]))
-    letters = []
-    for first, seconds in tree.items():
-        inner = "|".join(f"{second}(?:{'|'.join(rests)})" for second, rests in seconds.items())
-        letters.append(f"{first}(?:{inner})")
-    return re.compile("|".join(letters)), known
+        word = _WORD.findall(name)[0]
+        by_word[word].append(name)
+        letters[word[0]].add(word[1])
+    two = "|".join(f"{first}[{''.join(sorted(seconds))}]" for first, seconds in letters.items())
+    return _Names(known, by_word, re.compile(rf"(?:{two})\w*"))
 
 
 def _forms(names: tuple[str, ...]) -> set[str]:

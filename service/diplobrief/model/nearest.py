@@ -14,12 +14,15 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     """The most similar of `known`, the first among equals, or `None` when none is alike."""
     if len(word) > _LONGEST:
         return None
-    found, best = None, _LEAST
+    found, best, wanted = None, _LEAST, word.lower()
     matcher = SequenceMatcher(autojunk=False)
-    matcher.set_seq2(word.lower())
+    matcher.set_seq2(wanted)
     for name in known:
+        shorter, longer = sorted((len(name), len(word)))
+        if 2 * shorter < best * (shorter + longer):  # no pair of such lengths is as similar as that
+            continue
         matcher.set_seq1(name.lower())
-        if matcher.real_quick_ratio() >= best and matcher.quick_ratio() >= best:  # upper bounds, soon computed
+        if matcher.quick_ratio() >= best:  # an upper bound, soon computed
             ratio = matcher.ratio()
             if ratio > best or (found is None and ratio == best):
                 found, best = name, ratio
