@@ -1,16 +1,25 @@
 """What several tests need: where things are, a running server, and sources that only some machines have."""
 
+import atexit
 import json
 import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from diplobrief.contract.released import shipped
+from diplobrief.store import edition
+from diplobrief.store.build import Builder, Known, Stamp, compile_file, known_files
+from diplobrief.store.embedded import EmbeddedStore
+from diplobrief.store.packs import PackWriter
 
 ROOT = Path(__file__).parent.parent
 BRIEFS = ROOT / "briefs"
@@ -55,6 +64,36 @@ def command(*words: str | Path, stdin: bytes = b"", cwd: Path = ROOT) -> subproc
     return subprocess.CompletedProcess(done.args, done.returncode, out, err)
 
 
+def compiled(files: Iterable[bytes], out: Path | None = None) -> EmbeddedStore:
+    """A store over the edition of these files, which are valid; built upon the current edition of `out`, if any."""
+    out = out or Path(tempfile.mkdtemp(prefix="edition-", dir=_scratch()))
+    with edition.building(out) as folder:
+        before = edition.current(out)
+        builder = Builder(folder, before)
+        known = known_files(before) if before else {}
+        with PackWriter(builder.packs) as pack:
+            made = {f"{load_bytes(data)['id']}.json": compile_file(data, pack) for data in files}
+        for path, file in sorted(made.items()):
+            builder.take(path, Known(Stamp(0, 0, 0), file.derived.id, ""), file)
+        for path in known.keys() - made.keys():
+            builder.forget(path)
+        manifest = builder.finish(shipped(), "tests")
+        return EmbeddedStore(edition.publish(folder, out, manifest.digest))
+
+
+@cache
+def _scratch() -> str:
+    """A folder that goes when the tests end."""
+    folder = tempfile.TemporaryDirectory(prefix="diplobrief-")
+    atexit.register(folder.cleanup)
+    return folder.name
+
+
+def load_bytes(data: bytes) -> Json:
+    value: Json = json.loads(data)
+    return value
+
+
 @contextmanager
 def serving(briefs: Path, python: str | Path = sys.executable, **environment: str) -> Iterator[str]:
     """A server process of our own on a free loopback port; gives its address, and ends it."""
@@ -64,7 +103,7 @@ def serving(briefs: Path, python: str | Path = sys.executable, **environment: st
         stderr=subprocess.PIPE,
         text=True,
         cwd=ROOT.parent,
-        env={**os.environ, **environment},
+        env={**os.environ, "DIPLOBRIEF_CACHE": _scratch(), **environment},
     )
     try:
         assert process.stdout is not None

@@ -9,15 +9,13 @@ import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support import FIRST, GOOD, Json, dump, load, serving
+from support import FIRST, GOOD, Json, compiled, dump, load, serving
 
 from diplobrief.api import cursor
 from diplobrief.api.accept import choose
 from diplobrief.api.app import create_app
 from diplobrief.api.settings import Settings
-from diplobrief.contract.released import shipped
 from diplobrief.store.contract import Page, Position, Query, Store, Stored
-from diplobrief.store.memory import MemoryStore
 
 
 class BrokenStore:
@@ -56,7 +54,7 @@ def ask(app: Any, *requests: str) -> list[httpx.Response]:
 
 
 def test_a_failure_of_the_server_is_a_problem_without_its_insides() -> None:
-    store = BrokenStore(MemoryStore([FIRST.read_bytes()], shipped()))
+    store = BrokenStore(compiled([FIRST.read_bytes()]))
     assert isinstance(store, Store)
     (found,) = ask(create_app(Settings(), store), f"/v1/briefs/{FIRST.stem}")
     assert (found.status_code, found.headers["content-type"]) == (500, "application/problem+json")
@@ -66,7 +64,7 @@ def test_a_failure_of_the_server_is_a_problem_without_its_insides() -> None:
 
 
 def test_an_empty_store_answers_too() -> None:
-    found = ask(create_app(Settings(), MemoryStore([], shipped())), "/v1/briefs", "/openapi.json", "/readyz")
+    found = ask(create_app(Settings(), compiled([])), "/v1/briefs", "/openapi.json", "/readyz")
     assert [each.status_code for each in found] == [200, 200, 200]
     assert found[0].json() == {"items": [], "total": 0, "next": None}
 
@@ -77,7 +75,7 @@ def many(number: int) -> list[Json]:
 
 
 def test_a_client_that_follows_next_sees_every_brief_once() -> None:
-    app = create_app(Settings(), MemoryStore(map(dump, many(95)), shipped()))
+    app = create_app(Settings(), compiled(map(dump, many(95))))
     seen: list[str] = []
     address: str | None = "/v1/briefs?limit=10&event=agree&date_from=2026-01-02"
     while address:
@@ -90,23 +88,20 @@ def test_a_client_that_follows_next_sees_every_brief_once() -> None:
     assert len(seen) == len(set(seen)) == page["total"] == len([b for b in many(95) if b["date"] > "2026-01-01"])
 
 
-@given(
-    st.integers(0, 2**32 - 1), st.from_regex(r"[a-z0-9]+(-[a-z0-9]+)*", fullmatch=True).filter(lambda t: len(t) <= 100)
-)
-def test_a_cursor_says_where_it_was_made(day: int, name: str) -> None:
-    position = Position(day, name.encode())
+@given(st.integers(0, 2**31 - 1), st.integers(0, 2**63 - 1))
+def test_a_cursor_says_where_it_was_made(sequence: int, key: int) -> None:
+    position = Position(sequence, key)
     assert cursor.decode(cursor.encode(position)) == position
 
 
-@given(st.integers(0, 2**32 - 1), st.data())
-def test_a_damaged_cursor_is_refused(day: int, data: st.DataObject) -> None:
-    made = cursor.encode(Position(day, b"a-brief"))
+@given(st.integers(0, 2**31 - 1), st.integers(0, 2**63 - 1), st.data())
+def test_a_damaged_cursor_is_refused(sequence: int, key: int, data: st.DataObject) -> None:
+    made = cursor.encode(Position(sequence, key))
     at = data.draw(st.integers(0, len(made) - 1))
     other = data.draw(st.sampled_from("0123456789abcdefXYZ \n").filter(lambda c: c != made[at]))
-    for damaged in (made[:at] + other + made[at + 1 :], made[:at], made + made[at], made.upper() + "A"):
-        if (damaged != made and len(damaged) % 4) or damaged[at : at + 1] == other:
-            with pytest.raises(ValueError, match="not a cursor"):
-                cursor.decode(damaged)
+    for damaged in (made[:at] + other + made[at + 1 :], made[:at], made + made[at], made + "A"):
+        with pytest.raises(ValueError, match="not a cursor"):
+            cursor.decode(damaged)
 
 
 @given(st.text(max_size=60))

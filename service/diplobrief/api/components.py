@@ -3,49 +3,19 @@
 from typing import Any, Final
 
 from diplobrief.api.problems import KINDS
+from diplobrief.api.shapes import COUNT as _COUNT
+from diplobrief.api.shapes import LISTS
+from diplobrief.api.shapes import SHA256 as _SHA256
+from diplobrief.api.shapes import closed as _object
+from diplobrief.api.shapes import reference as _reference
 
 _Json = dict[str, Any]
-_SHA256: Final[_Json] = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
-_COUNT: Final[_Json] = {"type": "integer", "minimum": 0}
-_DAY: Final[_Json] = {"type": ["string", "null"], "format": "date"}
-
-
-def _reference(name: str) -> _Json:
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
-def _object(description: str, members: _Json, optional: tuple[str, ...] = ()) -> _Json:
-    required = [name for name in members if name not in optional]
-    return {
-        "type": "object",
-        "description": description,
-        "required": required,
-        "properties": members,
-        "additionalProperties": False,
-    }
 
 
 def _list(description: str, item: _Json) -> _Json:
     total = _COUNT | {"description": "How many items there are."}
     return _object(description, {"items": {"type": "array", "items": item}, "total": total})
 
-
-_EVENT: Final = _object(
-    "What happened, after PLOVER 0.8.",
-    {"type": {"type": "string"}, "mode": {"type": "string"}, "status": {"type": "string"}},
-    ("mode",),
-)
-_PARTY: Final = _object(
-    "A party as the lists show it.",
-    {
-        "id": _reference("Slug"),
-        "name": _reference("Line"),
-        "kind": {"type": "string"},
-        "role": {"type": "string"},
-        "identifiers": _reference("Identifiers"),
-    },
-    ("identifiers",),
-)
 
 COMPONENTS: Final[_Json] = {
     "Index": _object(
@@ -55,36 +25,11 @@ COMPONENTS: Final[_Json] = {
             "version": {"type": "string", "description": "Version of the software."},
             "edition": _SHA256 | {"description": "Digest of the whole content that is served."},
             "briefs": _COUNT,
+            "sequence": _COUNT | {"description": "Number of the last change."},
             "links": {"type": "object", "additionalProperties": {"type": "string"}},
         },
     ),
-    "BriefSummary": _object(
-        "A brief as the lists show it.",
-        {
-            "id": _reference("Slug"),
-            "revision": {"type": "integer", "minimum": 1},
-            "modified": _reference("Timestamp"),
-            "status": {"type": "string", "enum": ["current", "withdrawn"]},
-            "title": _reference("Line"),
-            "summary": _reference("Text"),
-            "lang": _reference("LanguageTag"),
-            "date": _reference("Edtf"),
-            "earliest": _DAY | {"description": "First day that `date` can mean; null where it is open."},
-            "latest": _DAY | {"description": "Last day that `date` can mean; null where it is open."},
-            "event": _EVENT,
-            "topics": {"type": "array", "items": _reference("Slug")},
-            "parties": {"type": "array", "items": _PARTY},
-            "href": {"type": "string", "description": "Address of the brief."},
-        },
-    ),
-    "BriefList": _object(
-        "One page of briefs.",
-        {
-            "items": {"type": "array", "items": _reference("BriefSummary"), "maxItems": 200},
-            "total": _COUNT | {"description": "How many briefs match, on all pages."},
-            "next": {"type": ["string", "null"], "description": "Address of the next page; null on the last."},
-        },
-    ),
+    **LISTS,
     "Section": _object(
         "One layer of a brief, empty when the brief has none.",
         {
@@ -130,6 +75,8 @@ COMPONENTS: Final[_Json] = {
                 "items": {"type": "string"},
                 "description": "The query parameters that the address takes.",
             },
+            "at": _COUNT | {"description": "Place in the parameter, in code points from its start."},
+            "shown": {"type": "string", "description": "The parameter, and a caret under that place."},
             "available": {"type": "array", "items": {"type": "string"}, "description": "Media types on offer."},
         },
         "additionalProperties": False,
@@ -150,6 +97,6 @@ COMPONENTS: Final[_Json] = {
     "Health": _object("The process answers.", {"status": {"type": "string", "const": "ok"}}),
     "Ready": _object(
         "There is a corpus to answer from.",
-        {"status": {"type": "string", "const": "ready"}, "edition": _SHA256, "briefs": _COUNT},
+        {"status": {"type": "string", "const": "ready"}, "edition": _SHA256, "briefs": _COUNT, "sequence": _COUNT},
     ),
 }

@@ -7,19 +7,20 @@ OpenAPI states it exactly, every text of it is a position, and a damaged cursor 
 import re
 from typing import Final
 
-from diplobrief.model.limits import ID_LENGTH
 from diplobrief.store.contract import Position
 
-_DAY: Final = 4
+_SEQUENCE: Final = 4
+_KEY: Final = 8
 _PAIRS: Final = "|".join(f"{half:x}{15 - half:x}" for half in range(16))
-PATTERN: Final = f"^(?:(?:{_PAIRS}){{2}}){{{_DAY},{_DAY + ID_LENGTH}}}$"
-LENGTHS: Final = (4 * _DAY, 4 * (_DAY + ID_LENGTH))
+_LOW: Final = "|".join(f"{half:x}{15 - half:x}" for half in range(8))
+PATTERN: Final = f"^(?:{_LOW})(?:{_PAIRS}){{{2 * _SEQUENCE - 1}}}(?:{_LOW})(?:{_PAIRS}){{{2 * _KEY - 1}}}$"
+LENGTH: Final = 4 * (_SEQUENCE + _KEY)
 _SHAPE: Final = re.compile(PATTERN[1:-1])
 
 
 def encode(position: Position) -> str:
-    """The cursor of a position."""
-    halves = (position.day.to_bytes(_DAY, "big") + position.id).hex()
+    """The cursor of a position: both numbers are from 0 to the largest signed one of their size, 4 and 8 bytes."""
+    halves = (position.sequence.to_bytes(_SEQUENCE, "big") + position.key.to_bytes(_KEY, "big")).hex()
     return "".join(f"{half}{15 - int(half, 16):x}" for half in halves)
 
 
@@ -28,4 +29,4 @@ def decode(cursor: str) -> Position:
     if not _SHAPE.fullmatch(cursor):
         raise ValueError("it is not a cursor that this service gave out")
     data = bytes.fromhex(cursor[::2])
-    return Position(int.from_bytes(data[:_DAY], "big"), data[_DAY:])
+    return Position(int.from_bytes(data[:_SEQUENCE], "big"), int.from_bytes(data[_SEQUENCE:], "big"))

@@ -8,9 +8,10 @@ import orjson
 from diplobrief import __version__
 from diplobrief.api.components import COMPONENTS
 from diplobrief.api.edge import METHODS
+from diplobrief.api.parameters import CURSOR, Parameter
 from diplobrief.api.problems import KINDS, MEDIA_TYPE
 from diplobrief.api.routes import SEGMENTS, Route
-from diplobrief.store.contract import Query, Store
+from diplobrief.store.contract import LIMIT_MAX, Query, Store
 
 _Json = dict[str, Any]
 _ROOT_ONLY: Final = ("$schema", "$id", "$defs", "title")
@@ -47,6 +48,11 @@ def document(routes: Iterable[Route], store: Store) -> bytes:
         "servers": [{"url": "/"}],
         "tags": [
             {"name": "briefs", "description": "The briefs of the corpus."},
+            {"name": "statements", "description": "What was said, across briefs."},
+            {"name": "objectives", "description": "What parties want, across briefs."},
+            {"name": "implications", "description": "What somebody concludes, across briefs."},
+            {"name": "parties", "description": "Parties across briefs, joined by identifier."},
+            {"name": "changes", "description": "What changed, in order, without a gap."},
             {"name": "schemas", "description": "The contract: released versions of the JSON Schema."},
             {"name": "service", "description": "The service itself."},
         ],
@@ -61,6 +67,8 @@ def _operation(route: Route, store: Store) -> _Json:
     kinds = ["not-acceptable", "precondition-failed", "internal-error", "method-not-allowed"]
     failures = {str(KINDS[kind][0]): {"$ref": f"#/components/responses/{kind}"} for kind in kinds}
     failures["400"] = {"$ref": "#/components/responses/bad-request"}
+    if CURSOR in route.parameters:
+        failures["409"] = {"$ref": "#/components/responses/cursor-expired"}
     if variable:
         failures["404"] = {"$ref": "#/components/responses/not-found"}
     content = {media: {"schema": {"$ref": f"#/components/schemas/{route.content}"}} for media in route.media_types}
@@ -98,17 +106,29 @@ def _example(name: str, store: Store) -> _Json:
     if name == "version":
         return {"example": store.schemas()[-1]}
     first = store.list(Query(limit=1)).items
-    return {"example": orjson.loads(first[0])["id"]} if first else {}
+    if not first:
+        return {}
+    brief = orjson.loads(first[0].body)["id"]
+    if name == "party":
+        return {"example": orjson.loads(store.parties("", 1)[0][0])["id"]}
+    changes = (each.digest for each in store.changes(0, LIMIT_MAX) if each.id == brief and each.digest)
+    return {"example": next(changes, "0" * 64) if name == "digest" else brief}
 
 
-def _query(parameter: Any) -> _Json:
+def _query(parameter: Parameter) -> _Json:
     example = {} if parameter.example is None else {"example": parameter.example}
+    schema = parameter.schema
+    if parameter.many:  # ?name=a&name=b
+        schema = {"type": "array", "items": schema, "minItems": 1, "maxItems": parameter.many}
+        example = {"example": [parameter.example]}
+    listed = {"style": "form", "explode": False} if parameter.listed else {}
     return {
         "name": parameter.name,
         "in": "query",
         "required": False,
         "description": parameter.description,
-        "schema": parameter.schema,
+        "schema": schema,
+        **listed,
         **example,
     }
 

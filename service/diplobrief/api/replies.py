@@ -1,8 +1,9 @@
 """What each address answers: functions from the store and a request's values to a reply."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from html import escape
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -12,7 +13,20 @@ from diplobrief import __version__
 from diplobrief.api import cursor, problems
 from diplobrief.api.problems import Problem, ProblemError
 from diplobrief.contract.released import FAMILY
-from diplobrief.store.contract import Query, Store, Stored, etag
+from diplobrief.store.contract import (
+    FIELDS,
+    LIMIT_DEFAULT,
+    Change,
+    Collection,
+    ExpiredError,
+    Hit,
+    Position,
+    Query,
+    Snippet,
+    Store,
+    Stored,
+    etag,
+)
 
 JSON: Final = "application/json"
 SCHEMA_JSON: Final = "application/schema+json"
@@ -41,10 +55,10 @@ def _made(content: object, cache: str | None = None, links: tuple[str, ...] = ()
     return Reply(body, etag(body), cache, links)
 
 
-def _stored(stored: Stored | None, what: str, *links: str) -> Reply:
+def _stored(stored: Stored | None, what: str, *links: str, cache: str | None = None) -> Reply:
     if stored is None:
         raise ProblemError(Problem("not-found", f"There is no {what}."))
-    return Reply(stored.body, stored.etag, links=links)
+    return Reply(stored.body, stored.etag, cache, links)
 
 
 def index(store: Store, values: Values) -> Reply:
@@ -53,37 +67,166 @@ def index(store: Store, values: Values) -> Reply:
         "self": "/v1",
         "briefs": "/v1/briefs",
         "brief": "/v1/briefs/{id}",
+        "revision": "/v1/briefs/{id}/{digest}",
         "section": "/v1/briefs/{id}/{section}",
+        "statements": "/v1/statements",
+        "objectives": "/v1/objectives",
+        "implications": "/v1/implications",
+        "parties": "/v1/parties",
+        "party": "/v1/parties/{party}",
+        "changes": "/v1/changes",
         "schemas": "/v1/schemas",
         "problems": "/v1/problems",
         "openapi": "/openapi.json",
         "health": "/healthz",
         "ready": "/readyz",
     }
-    about = {"name": "diplobrief", "version": __version__, "edition": store.edition, "briefs": len(store)}
-    return _made(about | {"links": links}, links=('</openapi.json>; rel="service-desc"',))
+    about = {"name": "diplobrief", "version": __version__, "edition": store.edition}
+    counts = {"briefs": len(store), "sequence": store.sequence}
+    return _made(about | counts | {"links": links}, links=('</openapi.json>; rel="service-desc"',))
 
 
-def briefs(store: Store, values: Values) -> Reply:
-    """One page of the list."""
-    asked = {name: value for name, value in values.items() if name != "cursor"}
-    page = store.list(Query(**asked, after=values.get("cursor")))
-    following = None
-    if page.next:
-        kept = {name: str(value) for name, value in asked.items()}
-        following = "/v1/briefs?" + urlencode(kept | {"cursor": cursor.encode(page.next)})
-    tail = orjson.dumps({"total": page.total, "next": following})
-    body = b'{"items":[' + b",".join(page.items) + b"]," + tail[1:]
+def listing(collection: Collection) -> Callable[[Store, Values], Reply]:
+    """What answers with one page of a collection."""
+
+    def answer(store: Store, values: Values) -> Reply:
+        asked = query(collection, values)
+        try:
+            page = store.list(asked)
+        except ExpiredError:
+            raise ProblemError(Problem("cursor-expired")) from None
+        following = _address(f"/v1/{collection}", values, page.next) if page.next else None
+        tail: dict[str, Any] = {"total": page.total, "next": following}
+        if "id" in values:
+            tail["missing"] = [name for name in values["id"] if store.get(name) is None]
+        if asked.facets:
+            tail["facets"] = {name: list(found) for name, found in page.facets.items()}
+        items = (_item(hit, values.get("fields")) for hit in page.items)
+        body = b'{"items":[' + b",".join(items) + b"]," + orjson.dumps(tail)[1:]
+        return _made(body, links=(f'<{following}>; rel="next"',) if following else ())
+
+    answer.__doc__ = _ABOUT[collection]
+    return answer
+
+
+_ABOUT: Final[dict[Collection, str]] = {
+    "briefs": "One page of the briefs that match, with counts of facets when they are asked for.",
+    "statements": "One page of the statements of all briefs that match, each with its brief, speaker and evidence.",
+    "objectives": "One page of the objectives of all briefs that match, each with its brief and evidence.",
+    "implications": "One page of the implications of all briefs that match, each with its brief and evidence.",
+}
+
+
+def query(collection: Collection, values: Values) -> Query:
+    """What the values of a request ask for."""
+    filters = {name: values[name] for name in FIELDS[collection] if name in values}
+    if "party" in filters and "role" in filters:  # the role of that party, not of any
+        parties, roles = filters.pop("party"), filters.pop("role")
+        filters["party as"] = tuple(f"{role} {party}" for role in roles for party in parties)
+    return Query(
+        collection,
+        values["q"].words if "q" in values else None,
+        tuple(filters.items()),
+        values.get("date_from"),
+        values.get("date_to"),
+        values.get("date_match") == "within",
+        values.get("sort", "relevance" if "q" in values else "-date"),
+        values.get("limit", LIMIT_DEFAULT),
+        values.get("cursor"),
+        values.get("facets", ()),
+    )
+
+
+def _item(hit: Hit, members: tuple[str, ...] | None) -> bytes:
+    body = hit.body
+    if members is not None:
+        content = orjson.loads(body)
+        body = orjson.dumps({name: content[name] for name in content if name in members})
+    if hit.snippets:
+        found = orjson.dumps({"snippets": [_snippet(each) for each in hit.snippets]})
+        body = body[:-1] + (b"," if len(body) > len(b"{}") else b"") + found[1:]
+    return body
+
+
+def _snippet(snippet: Snippet) -> dict[str, Any]:
+    """The stretch as text with offsets, and as HTML in which everything but the marks is escaped."""
+    parts, at = [], 0
+    for start, end in snippet.spans:
+        parts += [escape(snippet.text[at:start]), "<mark>", escape(snippet.text[start:end]), "</mark>"]
+        at = end
+    parts.append(escape(snippet.text[at:]))
+    return {"field": snippet.field, "text": snippet.text, "spans": snippet.spans, "html": "".join(parts)}
+
+
+def _address(path: str, values: Values, after: Position) -> str:
+    """The address of the page after a position."""
+    kept = [(name, text) for name, value in values.items() if name != "cursor" for text in _written(name, value)]
+    return f"{path}?{urlencode([*kept, ('cursor', cursor.encode(after))])}"
+
+
+def _written(name: str, value: Any) -> list[str]:
+    if name == "q":
+        return [value.written]
+    if name in ("facets", "fields"):
+        return [",".join(value)]
+    return [str(each) for each in value] if isinstance(value, tuple) else [str(value)]
+
+
+def party(store: Store, values: Values) -> Reply:
+    """A party across briefs, with how often it has each role."""
+    found = store.party(values["party"])
+    if found is None:
+        raise ProblemError(Problem("not-found", f'There is no party "{values["party"]}".'))
+    return _made(found)
+
+
+def parties(store: Store, values: Values) -> Reply:
+    """Parties across briefs, joined by identifier, in the order of their ids."""
+    limit = values.get("limit", LIMIT_DEFAULT)
+    found, total = store.parties(values.get("after", ""), limit)
+    last = orjson.loads(found[-1])["id"] if len(found) == limit else None
+    following = "/v1/parties?" + urlencode({"limit": limit, "after": last}) if last else None
+    body = b'{"items":[' + b",".join(found) + b"]," + orjson.dumps({"total": total, "next": following})[1:]
     return _made(body, links=(f'<{following}>; rel="next"',) if following else ())
+
+
+def changes(store: Store, values: Values) -> Reply:
+    """Every change of the corpus in order, without a gap: whoever replays them holds the corpus."""
+    since, limit = values.get("since", 0), values.get("limit", LIMIT_DEFAULT)
+    found = store.changes(since, limit)
+    last = found[-1].sequence if found else since
+    following = f"/v1/changes?since={last}&limit={limit}" if last < store.sequence else None
+    items = [_change(each) for each in found]
+    about = {"items": items, "sequence": store.sequence, "next": following}
+    return _made(about, ALWAYS_ASK, (f'<{following}>; rel="next"',) if following else ())
+
+
+def _change(change: Change) -> dict[str, Any]:
+    found = {name: value for name, value in change._asdict().items() if value is not None}
+    if change.digest is not None:
+        found["href"] = f"/v1/briefs/{change.id}/{change.digest}"
+    return found
+
+
+def revision(store: Store, values: Values) -> Reply:
+    """A revision of a brief by the SHA-256 of its file: it never changes."""
+    found = store.revision(values["id"], values["digest"])
+    if found is None:
+        detail = f'The brief "{values["id"]}" never had that digest.'
+        raise ProblemError(Problem("not-found", detail))
+    links = [f'</v1/briefs/{values["id"]}>; rel="latest-version"', _described(found.file)]
+    return _stored(found.file, "revision", *links, cache=FOR_EVER)
 
 
 def brief(store: Store, values: Values) -> Reply:
     """The file of a brief, byte for byte."""
     stored = store.get(values["id"])
-    described = (
-        f'</v1/schemas/{FAMILY}/{stored.schema}.json>; rel="describedby"; type="{SCHEMA_JSON}"' if stored else ""
-    )
+    described = _described(stored) if stored else ""
     return _stored(stored, f'brief "{values["id"]}"', described, '</v1/briefs>; rel="collection"')
+
+
+def _described(stored: Stored) -> str:
+    return f'</v1/schemas/{FAMILY}/{stored.schema}.json>; rel="describedby"; type="{SCHEMA_JSON}"'
 
 
 def section(store: Store, values: Values) -> Reply:
@@ -119,7 +262,8 @@ def healthy(store: Store, values: Values) -> Reply:
 
 def ready(store: Store, values: Values) -> Reply:
     """The process has a corpus to answer from."""
-    return _made({"status": "ready", "edition": store.edition, "briefs": len(store)}, ALWAYS_ASK)
+    about = {"status": "ready", "edition": store.edition, "briefs": len(store), "sequence": store.sequence}
+    return _made(about, ALWAYS_ASK)
 
 
 def _sha256(store: Store, version: str) -> str:

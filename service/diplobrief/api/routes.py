@@ -6,11 +6,26 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from diplobrief.api import replies
-from diplobrief.api.parameters import CURSOR, DATE_FROM, DATE_TO, EVENT, LIMIT, PARTY, Parameter
+from diplobrief.api.parameters import (
+    AFTER,
+    CURSOR,
+    DATE_FROM,
+    DATE_MATCH,
+    DATE_TO,
+    FILTERS,
+    LIMIT,
+    SINCE,
+    SORT,
+    Parameter,
+    Q,
+    facets,
+    members,
+)
 from diplobrief.api.replies import JSON, SCHEMA_JSON, Reply, Values
+from diplobrief.api.shapes import MEMBERS
 from diplobrief.contract.released import FAMILY
 from diplobrief.model.limits import ID_LENGTH
-from diplobrief.store.contract import SECTIONS, Store
+from diplobrief.store.contract import FIELDS, SECTIONS, Collection, Store
 
 Answer = Callable[[Store, Values], Reply]
 
@@ -44,11 +59,23 @@ class Route:
         return tuple(re.findall(r"\{(\w+)\}", self.path))
 
 
+_PARTY: Final = "^[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*$"
+
 SEGMENTS: Final = {
     "id": Segment(
         "Id of a brief.",
         {"type": "string", "pattern": "^[a-z0-9]+(?:-[a-z0-9]+)*$", "maxLength": ID_LENGTH},
         "[a-z0-9]+(?:-[a-z0-9]+)*",
+    ),
+    "digest": Segment(
+        "SHA-256 of the file of a revision, in lower-case hexadecimal.",
+        {"type": "string", "pattern": "^[0-9a-f]{64}$", "minLength": 64, "maxLength": 64},
+        "[0-9a-f]{64}",
+    ),
+    "party": Segment(
+        "Id of a party across briefs, or any of its names that no other party has.",
+        {"type": "string", "pattern": _PARTY, "maxLength": 2 * ID_LENGTH},
+        _PARTY[1:-1],
     ),
     "section": Segment("A layer of the brief.", {"type": "string", "enum": list(SECTIONS)}, "|".join(SECTIONS)),
     "version": Segment(
@@ -58,18 +85,39 @@ SEGMENTS: Final = {
     ),
 }
 
+
+def _listing(collection: Collection, what: str, content: str) -> Route:
+    """The address of a collection: what it is filtered by, ordered, cut down to and counted by."""
+    filters = [FILTERS[name] for name in FIELDS[collection]]
+    common = (
+        DATE_FROM,
+        DATE_TO,
+        DATE_MATCH,
+        SORT,
+        LIMIT,
+        CURSOR,
+        facets(collection),
+        members(tuple(MEMBERS[collection])),
+    )
+    answer = replies.listing(collection)
+    return Route(f"/v1/{collection}", f"list_{collection}", collection, what, answer, content, (Q, *filters, *common))
+
+
 ROUTES: Final = (
     Route("/v1", "index", "service", "Where everything is", replies.index, "Index"),
-    Route(
-        "/v1/briefs",
-        "list_briefs",
-        "briefs",
-        "Briefs, newest first",
-        replies.briefs,
-        "BriefList",
-        (PARTY, EVENT, DATE_FROM, DATE_TO, LIMIT, CURSOR),
-    ),
+    _listing("briefs", "Briefs", "BriefList"),
+    _listing("statements", "Statements of all briefs", "StatementList"),
+    _listing("objectives", "Objectives of all briefs", "ObjectiveList"),
+    _listing("implications", "Implications of all briefs", "ImplicationList"),
     Route("/v1/briefs/{id}", "get_brief", "briefs", "A brief: the file's own bytes", replies.brief, "DiplomaticBrief"),
+    Route(
+        "/v1/briefs/{id}/{digest}",
+        "get_revision",
+        "briefs",
+        "A revision of a brief: it never changes",
+        replies.revision,
+        "DiplomaticBrief",
+    ),
     Route(
         "/v1/briefs/{id}/{section}",
         "get_section",
@@ -77,6 +125,13 @@ ROUTES: Final = (
         "One layer of a brief",
         replies.section,
         "Section",
+    ),
+    Route(
+        "/v1/parties", "list_parties", "parties", "Parties across briefs", replies.parties, "PartyList", (LIMIT, AFTER)
+    ),
+    Route("/v1/parties/{party}", "get_party", "parties", "A party across briefs", replies.party, "PartyAcross"),
+    Route(
+        "/v1/changes", "list_changes", "changes", "Changes of the corpus", replies.changes, "ChangeList", (SINCE, LIMIT)
     ),
     Route("/v1/schemas", "list_schemas", "schemas", "Released schema versions", replies.schemas, "SchemaList"),
     Route(

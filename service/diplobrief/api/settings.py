@@ -6,6 +6,7 @@ A command-line flag wins over the environment variable, which wins over the defa
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,9 +23,16 @@ class Settings:
     """How one server runs."""
 
     briefs: Path = field(default=Path("briefs"), metadata={"help": "folder of the briefs that are served"})
+    cache: Path = field(
+        default=Path("~/.cache/diplobrief"), metadata={"help": "folder in which editions of served folders are kept"}
+    )
     host: str = field(default="127.0.0.1", metadata={"help": "address to listen on"})
     port: int = field(default=8000, metadata={"help": "port to listen on; 0 takes a free one"})
     max_age: int = field(default=60, metadata={"help": "seconds for which caches may answer without asking again"})
+
+    def cache_of(self, briefs: Path) -> Path:
+        """Where the editions of a folder of briefs are kept."""
+        return self.cache.expanduser() / sha256(str(briefs.absolute()).encode()).hexdigest()[:16]
 
     @classmethod
     def variables(cls) -> dict[str, tuple[str, Any, str]]:

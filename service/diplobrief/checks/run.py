@@ -2,9 +2,11 @@
 
 import os
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import Final, NamedTuple
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 
 from diplobrief.checks import across
 from diplobrief.checks.across import Corpus, Facts, facts
@@ -24,7 +26,7 @@ _TURNS: Final = 8
 
 
 class Result:
-    """What a run found. `examined` are the files, in the order of the run; `kept` their bytes, when asked for.
+    """What a run found. `examined` are the files, in the order of the run.
 
     `cut` names the documents with more findings than are told; `known` counts those that a baseline has.
     """
@@ -32,7 +34,6 @@ class Result:
     def __init__(self, findings: Iterable[Finding] = ()) -> None:
         self.findings = list(findings)
         self.examined: list[str] = []
-        self.kept: list[bytes] = []
         self.facts: list[Facts] = []
         self.coverage: list[tuple[str, Coverage]] = []
         self.cut: list[str] = []
@@ -54,16 +55,23 @@ class Result:
         return len(self.findings) - self.errors
 
 
+Make = Callable[[Document], Any]
+_Maker = Callable[[], AbstractContextManager[Make]] | None
+
+
 class Manner(NamedTuple):
     """How a run goes about it, which changes nothing in what it finds.
 
-    `jobs` are the processes, fewer for few files, and 0 as many as there are cores; `keep` keeps the bytes; `tick`
-    hears how many documents are done.
+    `jobs` are the processes, fewer for few files, and 0 as many as there are cores; `tick` hears how many documents are
+    done. `known` are facts of files that need no examination. `maker` opens a maker, in each process for each turn:
+    what it makes of a document without an error is given to `take`, in the order of the files, with its facts.
     """
 
     jobs: int = 0
-    keep: bool = False
     tick: Callable[[int], None] | None = None
+    known: Mapping[str, Facts] = MappingProxyType({})
+    maker: _Maker = None
+    take: Callable[[Facts, Any], None] | None = None
 
 
 PLAIN: Final = Manner()
@@ -86,12 +94,17 @@ def check(
     result = Result()
     found: dict[str, list[Finding]] = defaultdict(list)
     asked = files if since is None else [path for path in files if path in since.only]
+    if manner.known:
+        asked = [path for path in asked if str(path) not in manner.known]
+        result.facts += manner.known.values()
     if since is not None:
         result.facts += [facts(read(path)) for path in files if path not in since.only]
-    for examined in _examined(asked, options, manner, result):
+    for examined, made in _examined(asked, options, manner, result):
         name = examined.facts.file
         result.facts.append(examined.facts)
         result.coverage += [(name, each) for each in examined.coverage]
+        if manner.take and made is not None:
+            manner.take(examined.facts, made)
         if examined.findings:
             found[name] += examined.findings
     for finding in _across(asked, files, options, result.facts):
@@ -118,20 +131,27 @@ def _tell(found: dict[str, list[Finding]], result: Result, baseline: Baseline | 
         result.findings += new[:told]
 
 
-def _examined(files: list[Path], options: Options, manner: Manner, result: Result) -> Iterator[Examined]:
-    """Every file examined, in order."""
-    examine = Examiner(options).examine
+def _examined(files: list[Path], options: Options, manner: Manner, result: Result) -> Iterator[tuple[Examined, Any]]:
+    """Every file examined, in order, with what was made of it."""
     jobs = min(manner.jobs or _cores(), len(files) // _LEAST)
-    if jobs > 1 and not manner.keep and Path(STANDARD_INPUT) not in files:
-        results = _in_processes(files, options, jobs)
+    if jobs > 1 and Path(STANDARD_INPUT) not in files:
+        results = _in_processes(files, options, manner.maker, jobs)
     else:
-        documents = (read(path) for path in files)
-        results = (examine(_kept(document, manner, result)) for document in documents)
-    for examined in results:
+        results = _turn(Examiner(options), manner.maker, map(str, files))
+    for examined, made in results:
         result.examined.append(examined.facts.file)
         if manner.tick:
             manner.tick(result.documents)
-        yield examined
+        yield examined, made
+
+
+def _turn(examiner: Examiner, maker: _Maker, names: Iterable[str]) -> Iterator[tuple[Examined, Any]]:
+    with nullcontext() if maker is None else maker() as make:
+        for name in names:
+            document = read(name)
+            examined = examiner.examine(document)
+            sound = not any(each.is_error for each in examined.findings)
+            yield examined, make(document) if make and sound else None
 
 
 def _cores() -> int:
@@ -139,32 +159,26 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _kept(document: Document, manner: Manner, result: Result) -> Document:
-    if manner.keep:
-        result.kept.append(document.data)
-    return document
-
-
-def _in_processes(files: list[Path], options: Options, jobs: int) -> Iterator[Examined]:
+def _in_processes(files: list[Path], options: Options, maker: _Maker, jobs: int) -> Iterator[tuple[Examined, Any]]:
     from concurrent.futures import ProcessPoolExecutor  # loaded late: 13 ms that a run of one process does not spend
 
     size, names = len(files) // (jobs * _TURNS) + 1, [str(path) for path in files]
     chunks = [names[at : at + size] for at in range(0, len(names), size)]
-    with ProcessPoolExecutor(jobs, initializer=_begin, initargs=(options,)) as pool:
+    with ProcessPoolExecutor(jobs, initializer=_begin, initargs=(options, maker)) as pool:
         for examined in pool.map(_examine_some, chunks):
             yield from examined
 
 
-_examiners: list[Examiner] = []
-"""The examiner of a process that was started to examine; others have none."""
+_working: list[tuple[Examiner, _Maker]] = []
+"""What a process that was started to examine works with; others have none."""
 
 
-def _begin(options: Options) -> None:
-    _examiners.append(Examiner(options))
+def _begin(options: Options, maker: _Maker) -> None:
+    _working.append((Examiner(options), maker))
 
 
-def _examine_some(names: list[str]) -> list[Examined]:
-    return [_examiners[-1].examine(read(name)) for name in names]
+def _examine_some(names: list[str]) -> list[tuple[Examined, Any]]:
+    return list(_turn(*_working[-1], names))
 
 
 def _across(asked: list[Path], files: list[Path], options: Options, known: list[Facts]) -> Iterator[Finding]:

@@ -20,6 +20,7 @@ COMMANDS: Final = {
     "locate": "print the evidence object for a passage of a text",
     "rule": "explain the rules of the check, with examples",
     "schema": "list, show, verify and release schema versions",
+    "build": "compile checked briefs into an edition",
     "serve": "serve checked briefs over HTTP, read-only",
 }
 

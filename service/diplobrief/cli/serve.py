@@ -34,24 +34,20 @@ def run(asked: Namespace) -> int:
 
 
 def _serve(settings: Settings) -> int:
-    from diplobrief.checks.examine import Options
     from diplobrief.checks.report.text import concise
     from diplobrief.checks.report.words import sum_up
-    from diplobrief.checks.run import Manner, check
+    from diplobrief.cli.compile import compile_folder
     from diplobrief.contract.released import shipped
-    from diplobrief.corpus.folder import brief_files
 
-    contract = shipped()
-    result = check(brief_files([settings.briefs]), Options(contract), Manner(keep=True))
-    if result.errors:
-        for line in concise(result):
+    outcome = compile_folder(settings.briefs, settings.cache_of(settings.briefs), shipped())
+    if outcome.folder is None:
+        for line in concise(outcome.result):
             print(line)
-        print(f"{sum_up(result)}: not served until that is mended", file=sys.stderr)
+        print(f"{sum_up(outcome.result)}: not served until that is mended", file=sys.stderr)
         return 1
 
     from diplobrief.api.app import create_app
     from diplobrief.api.server import serve
-    from diplobrief.store.memory import MemoryStore
+    from diplobrief.store.embedded import EmbeddedStore
 
-    store = MemoryStore(result.kept, contract)
-    return serve(create_app(settings, store), settings)
+    return serve(create_app(settings, EmbeddedStore(outcome.folder)), settings)

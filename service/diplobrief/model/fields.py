@@ -79,7 +79,9 @@ TRIMMED_LINES: Final = Never(
 )
 
 
-_LANGUAGE: Final = r"^[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*$"
+LANGUAGE_PATTERN: Final = (
+    r"^[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*$"
+)
 """BCP 47 in canonical case: language, script, region, variants. No extensions, no private use."""
 
 # Aliases with names, so that each is one definition in the JSON Schema. Lengths are in code points.
@@ -181,7 +183,7 @@ LanguageTag = TypeAliasType(
     "LanguageTag",
     Annotated[
         str,
-        StringConstraints(pattern=_LANGUAGE, max_length=35),
+        StringConstraints(pattern=LANGUAGE_PATTERN, max_length=35),
         Field(description="a BCP 47 language tag in its usual case, such as en, kl or pt-BR"),
         NO_CONTROLS,
     ],

@@ -1,0 +1,136 @@
+"""From a folder of briefs to a current edition: the check and the store brought together."""
+
+import os
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import orjson
+
+from diplobrief.checks import hints, style
+from diplobrief.checks.across import Facts, Link
+from diplobrief.checks.catalogue import Selection
+from diplobrief.checks.examine import Options
+from diplobrief.checks.run import Manner, Result, check
+from diplobrief.cli.progress import Progress
+from diplobrief.contract.released import Contract
+from diplobrief.corpus.document import Document
+from diplobrief.corpus.folder import brief_files
+from diplobrief.store import edition
+from diplobrief.store.build import Builder, Compiled, Known, Stamp, compile_file, known_files
+from diplobrief.store.edition import EditionError
+from diplobrief.store.packs import PackWriter
+
+_FRESH: Final = 2_000_000_000
+"""Nanoseconds: a file that was written this shortly before its stamp was taken may be written again unnoticed."""
+
+_ERRORS: Final = Selection(("B",), tuple(sorted({rule.code for rule in (*hints.RULES, *style.RULES)})))
+"""What keeps a folder from being compiled. Warnings do not, so they are not looked for."""
+
+
+class Outcome(NamedTuple):
+    """What came of compiling: the current edition and whether it is new, or no edition and the findings against it."""
+
+    folder: Path | None
+    new: bool
+    result: Result
+
+
+def compile_folder(briefs: Path, out: Path, contract: Contract) -> Outcome:
+    """Checks `briefs` and makes its edition the current one of `out`, where there is no error.
+
+    Only files that were written since the current edition are read. Raises `FolderError`, and `OSError` when the disk
+    is full: what was current stays so.
+    """
+    with edition.building(out) as folder:
+        stamps = _stamps(brief_files([briefs]))
+        before, known = _before(out, str(briefs.absolute()), contract)
+        same = {path for path, stamp in stamps.items() if path in known and known[path].stamp == stamp}
+        if before and len(same) == len(known) == len(stamps):
+            return Outcome(before, new=False, result=Result())
+        return _compile(
+            _Work(briefs, out, folder, contract, before), stamps, {path: known[path] for path in known}, same
+        )
+
+
+class _Work(NamedTuple):
+    briefs: Path
+    out: Path
+    folder: Path
+    contract: Contract
+    before: Path | None
+
+
+def _compile(work: _Work, stamps: dict[str, Stamp], known: dict[str, Known], same: set[str]) -> Outcome:
+    builder = Builder(work.folder, work.before)
+    progress = Progress(len(stamps))
+    manner = Manner(
+        tick=progress,
+        known={path: _facts(path, known[path]) for path in same},
+        maker=partial(_maker, builder.packs),
+        take=_taker(builder, stamps),
+    )
+    try:
+        result = check(map(Path, stamps), Options(work.contract, selection=_ERRORS), manner)
+    finally:
+        progress.clear()
+    if result.errors:
+        builder.drop()
+        return Outcome(None, new=False, result=result)
+    for path in known.keys() - stamps.keys():
+        builder.forget(path)
+    manifest = builder.finish(work.contract, str(work.briefs.absolute()))
+    return Outcome(edition.publish(work.folder, work.out, manifest.digest), new=True, result=result)
+
+
+def _before(out: Path, source: str, contract: Contract) -> tuple[Path | None, dict[str, Known]]:
+    """The current edition and its files, where it can be built upon: it is whole, and of this folder."""
+    folder = edition.current(out)
+    try:
+        if folder and edition.read_manifest(folder).source == source and _same_releases(folder, contract):
+            return folder, known_files(folder)
+    except (EditionError, sqlite3.DatabaseError):
+        pass  # what cannot be read is built anew
+    return None, {}
+
+
+def _same_releases(folder: Path, contract: Contract) -> bool:
+    from diplobrief.store.embedded import EmbeddedStore
+
+    return EmbeddedStore(folder).schemas() == tuple(contract.locked)
+
+
+def _stamps(files: list[Path]) -> dict[str, Stamp]:
+    now, found = time.time_ns(), {}
+    for path in files:
+        try:
+            status = os.stat(path)  # noqa: PTH116  # thousands of them
+        except OSError:
+            found[str(path)] = Stamp(0, 0, 0)  # the check says what is wrong with it
+        else:
+            settled = status.st_mtime_ns if now - status.st_mtime_ns > _FRESH else 0
+            found[str(path)] = Stamp(settled, status.st_size, status.st_ino)
+    return found
+
+
+@contextmanager
+def _maker(packs: Path) -> Iterator[Callable[[Document], Compiled]]:
+    with PackWriter(packs) as pack:
+        yield lambda document: compile_file(document.data, pack)
+
+
+def _taker(builder: Builder, stamps: dict[str, Stamp]) -> Callable[[Facts, Compiled], None]:
+    def take(facts: Facts, file: Compiled) -> None:
+        links = orjson.dumps(facts.links).decode() if facts.links else ""
+        builder.take(facts.file, Known(stamps[facts.file], file.derived.id, links), file)
+
+    return take
+
+
+def _facts(path: str, known: Known) -> Facts:
+    links = orjson.loads(known.facts) if known.facts else []
+    return Facts(path, known.id, tuple(Link(tuple(where), brief, relation) for where, brief, relation in links))

@@ -1,0 +1,162 @@
+"""Compiles an edition: files that passed the check, on top of what the edition before already holds."""
+
+import shutil
+import sqlite3
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+
+import orjson
+
+from diplobrief import __version__
+from diplobrief.contract.released import REFERENCE, Contract
+from diplobrief.store import edition, parties, search, tables
+from diplobrief.store.contract import COLLECTIONS
+from diplobrief.store.items import Items
+from diplobrief.store.log import Content, Log
+from diplobrief.store.packs import Filed, PackWriter
+from diplobrief.store.rows import Derived, derive
+
+
+class Stamp(NamedTuple):
+    """What tells a file that was written from one that was not: its time in nanoseconds, size in bytes, inode."""
+
+    modified: int
+    size: int
+    inode: int
+
+
+class Known(NamedTuple):
+    """What an edition knows of a file: its stamp then, the id in it, and what the check wants to know as JSON."""
+
+    stamp: Stamp
+    id: str
+    facts: str
+
+
+class Compiled(NamedTuple):
+    """One file, compiled: its digest, the release that it obeys, where its bytes are, and what was derived."""
+
+    digest: str
+    release: str
+    filed: Filed
+    derived: Derived
+
+
+def compile_file(data: bytes, pack: PackWriter) -> Compiled:
+    """What is made of one file that passed the check; its bytes go into `pack`."""
+    named = REFERENCE.fullmatch(orjson.loads(data)["$schema"])
+    return Compiled(sha256(data).hexdigest(), named[1] if named else "", pack.add_file(data), derive(data))
+
+
+def known_files(folder: Path) -> dict[str, Known]:
+    """Every file that an edition was made of, by its path. Raises `EditionError` for an edition that cannot be read."""
+    edition.read_manifest(folder)
+    connection = tables.read(folder)
+    try:
+        rows = connection.execute("SELECT path, modified, size, inode, id, facts FROM file").fetchall()
+    except sqlite3.DatabaseError as error:
+        raise edition.EditionError(f"{folder} is damaged: {error}") from None
+    finally:
+        connection.close()
+    return {path: Known(Stamp(*stamp), name, facts) for path, *stamp, name, facts in rows}
+
+
+class Builder:
+    """Writes one edition into `folder`, on top of `before` where there is one.
+
+    `take` each file that was compiled, in the order of the log, `forget` each that is gone, and `finish`.
+    """
+
+    def __init__(self, folder: Path, before: Path | None = None) -> None:
+        self.folder = folder
+        self.packs = folder / edition.PACKS
+        self._db = _tables(folder, before)
+        self._db.execute("BEGIN")
+        self._bodies = PackWriter(self.packs)
+        self._pack_numbers: dict[str, int] = {name: n for n, name in self._db.execute("SELECT n, name FROM pack")}
+        self._items = Items(self._db, folder, self._bodies, fresh=before is None)
+        self._log = Log(self._db)
+
+    def take(self, path: str, known: Known, file: Compiled) -> None:
+        """Adds a file. One with the bytes of the current revision changes nothing but what is known of it."""
+        derived = file.derived
+        self._db.execute("INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?)", (path, *known.stamp, *known[1:]))
+        before = self._log.current(derived.id)
+        if before and before[1] == file.digest:
+            return
+        withdrawn = derived.status == "withdrawn"
+        content = Content(derived.id, derived.revision, file.digest, derived.modified, withdrawn)
+        sequence = self._log.add(content, file.release, self._number(file.filed.pack), file.filed)
+        if before:
+            self._end(before[0], sequence)
+        self._items.add(derived, sequence, self._number(self._bodies.name))
+        for said, role in derived.parties:
+            self._db.execute("INSERT OR IGNORE INTO declaration (said) VALUES (?)", (said,))
+            self._db.execute(
+                "INSERT INTO declared SELECT ?, n, ? FROM declaration WHERE said = ?", (sequence, role, said)
+            )
+
+    def forget(self, path: str) -> None:
+        """The file at `path` is gone: its brief is current no more, and stays in the history."""
+        (name,) = self._db.execute("SELECT id FROM file WHERE path = ?", (path,)).fetchone()
+        self._db.execute("DELETE FROM file WHERE path = ?", (path,))
+        before = self._log.current(name)
+        moved = self._db.execute("SELECT 1 FROM file WHERE id = ?", (name,)).fetchone()
+        if before and not moved:
+            self._end(before[0], self._log.remove(name))
+
+    def finish(self, contract: Contract, source: str) -> edition.Manifest:
+        """Completes the edition: indexes, counts, parties and manifest. All is durable then."""
+        releases = {version: contract.read(version) for version in contract.locked}
+        self._db.execute("DELETE FROM release")
+        self._db.executemany("INSERT INTO release VALUES (?, ?)", releases.items())
+        self._items.finish()
+        parties.join(self._db)
+        self._db.execute("COMMIT")
+        self._db.close()
+        self._bodies.close()
+        edition.synchronise(self.folder)
+        log, files = self._log, edition.files_of(self.folder)
+        manifest = edition.Manifest(_digest(log.chain, releases), log.sequence, log.briefs, __version__, source, files)
+        edition.write_manifest(self.folder, manifest)
+        return manifest
+
+    def drop(self) -> None:
+        """Gives up: the folder can go."""
+        self._db.close()
+        self._bodies.close()
+
+    def _number(self, pack: str) -> int:
+        if pack not in self._pack_numbers:
+            self._pack_numbers[pack] = len(self._pack_numbers)
+            self._db.execute("INSERT INTO pack VALUES (?, ?)", (self._pack_numbers[pack], pack))
+        return self._pack_numbers[pack]
+
+    def _end(self, sequence: int, by: int) -> None:
+        """The revision that came with a change is current no more; what was derived of it is derived once more."""
+        pack, at, size = self._db.execute(
+            "SELECT name, at, plain FROM change JOIN pack ON n = pack WHERE sequence = ?", (sequence,)
+        ).fetchone()
+        with (self.packs / pack).open("rb") as file:
+            file.seek(at)
+            self._items.end(derive(file.read(size)), sequence, by)
+
+
+def _tables(folder: Path, before: Path | None) -> sqlite3.Connection:
+    packs = folder / edition.PACKS
+    if before is None:
+        packs.mkdir(exist_ok=True)
+        return tables.create(folder)
+    edition.link_files(before / edition.PACKS, packs)
+    shutil.copyfile(before / tables.FILE, folder / tables.FILE)
+    for name in COLLECTIONS:
+        edition.link_files(before / search.FOLDER / name, folder / search.FOLDER / name)
+    return tables.extend(folder)
+
+
+def _digest(chain: str, releases: dict[str, bytes]) -> str:
+    whole = sha256(f"{edition.FORMAT}\n{chain}\n".encode())
+    for version, body in sorted(releases.items()):
+        whole.update(f"{version} {sha256(body).hexdigest()}\n".encode())
+    return whole.hexdigest()

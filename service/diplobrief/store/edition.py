@@ -1,0 +1,169 @@
+"""Editions on disk: immutable folders named by a digest, one of which is current.
+
+  OUT/current                      name of the current edition, swapped in by one rename
+  OUT/<64 hexadecimal digits>/     manifest.json, tables.sqlite, packs/, search/
+  OUT/.building-…/                 an edition that is being made; what a killed build left is cleared by the next one
+
+Whoever builds holds the lock of OUT, so that two builds follow each other.
+"""
+
+import fcntl
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import orjson
+
+from diplobrief.model.outline import Json
+
+FORMAT: Final = 1
+"""Raised with every change of what an edition holds: one of another format is built anew, never misread."""
+
+PACKS: Final = "packs"
+_MANIFEST: Final = "manifest.json"
+_CURRENT: Final = "current"
+_BUILDING: Final = ".building-"
+KEPT: Final = 3
+"""Editions that stay: the current one, and those that a server may still read."""
+
+
+class EditionError(Exception):
+    """An edition cannot be used. The message names it, and says why."""
+
+
+class Manifest(NamedTuple):
+    """What an edition says of itself. `files` are its files with their sizes in bytes."""
+
+    digest: str
+    sequence: int
+    briefs: int
+    software: str
+    source: str
+    files: dict[str, int]
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Writes the manifest: the last file of an edition."""
+    content = {"format": FORMAT, **manifest._asdict()}
+    _durable(folder / _MANIFEST, orjson.dumps(content, option=orjson.OPT_INDENT_2))
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of an edition whose files are all there. Raises `EditionError`."""
+    try:
+        content: Json = orjson.loads((folder / _MANIFEST).read_bytes())
+        if content.pop("format") != FORMAT:
+            raise EditionError(f"{folder} has another format; build it again")
+        manifest = Manifest(**content)
+        for name, size in manifest.files.items():
+            if (folder / name).stat().st_size != size:
+                raise EditionError(f"{folder / name} has not the size that it was built with; build it again")
+    except OSError as error:
+        raise EditionError(f"{folder} is no edition: {error.strerror} ({error.filename})") from None
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise EditionError(f"{folder / _MANIFEST} is damaged; build it again") from None
+    return manifest
+
+
+def files_of(folder: Path) -> dict[str, int]:
+    """Every file below `folder` but the manifest, with its size."""
+    found = (path for path in sorted(folder.rglob("*")) if path.is_file() and not path.name.endswith(".lock"))
+    return {path.relative_to(folder).as_posix(): path.stat().st_size for path in found if path.name != _MANIFEST}
+
+
+def current(out: Path) -> Path | None:
+    """The folder of the current edition, or `None` when there is none. It may have been damaged since."""
+    try:
+        name = (out / _CURRENT).read_text("ascii").strip()
+    except (OSError, ValueError):
+        return None
+    return out / name if name.isalnum() else None
+
+
+def publish(building: Path, out: Path, digest: str) -> Path:
+    """Makes a finished folder the current edition: two renames, and nobody meets a half of it."""
+    target = out / digest
+    if target.exists():  # the same content was built before; what is there may have been damaged
+        old = out / f"{_BUILDING}old-{secrets.token_hex(4)}"
+        target.rename(old)
+        building.rename(target)
+        shutil.rmtree(old, ignore_errors=True)
+    else:
+        building.rename(target)
+    _durable_folder(out)
+    point_to(out, digest)
+    return target
+
+
+def point_to(out: Path, digest: str) -> None:
+    """Makes an edition that stands in `out` the current one."""
+    beside = out / f"{_BUILDING}pointer-{secrets.token_hex(4)}"
+    _durable(beside, digest.encode())
+    beside.replace(out / _CURRENT)
+    _durable_folder(out)
+
+
+def prune(out: Path) -> None:
+    """Clears what killed builds left, and all but the newest editions. Only for who holds the lock."""
+    now = current(out)
+    for path in out.glob(f"{_BUILDING}*"):
+        shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
+    editions = [path for path in out.iterdir() if path.is_dir() and len(path.name) == 64 and path != now]  # noqa: PLR2004
+    for path in sorted(editions, key=lambda each: each.stat().st_mtime, reverse=True)[KEPT - 1 :]:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+@contextmanager
+def building(out: Path) -> Iterator[Path]:
+    """A new folder to build in, while no other build runs. It is gone afterwards, unless it was published."""
+    out.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(out / ".lock", os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)  # released by the system, however the process ends
+        prune(out)
+        folder = out / f"{_BUILDING}{secrets.token_hex(8)}"
+        folder.mkdir()
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+    finally:
+        os.close(descriptor)
+
+
+def link_files(source: Path, target: Path) -> None:
+    """The files of `source`, which never change, under new names in `target`: linked where the file system can."""
+    target.mkdir(parents=True, exist_ok=True)
+    for path in source.iterdir():
+        if path.is_file() and not path.name.startswith("."):
+            try:
+                os.link(path, target / path.name)
+            except OSError:
+                shutil.copyfile(path, target / path.name)
+
+
+def synchronise(folder: Path) -> None:
+    """Makes every file below `folder` durable."""
+    for path in folder.rglob("*"):
+        if path.is_file():
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
+
+
+def _durable(path: Path, data: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _durable_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,110 @@
+"""The items of the lists: where each stands in the order, what it is found by, and its bytes."""
+
+import sqlite3
+from collections import Counter
+from pathlib import Path
+from typing import Final
+
+from diplobrief.store import search, tables
+from diplobrief.store.contract import COLLECTIONS, Collection
+from diplobrief.store.packs import PackWriter
+from diplobrief.store.rows import ROOM, Derived, day_place, first_place
+from diplobrief.store.tables import NEVER
+
+_RECENT_BITS: Final = 29
+"""Numbers the items that were made in one second: half a billion of them."""
+
+
+class Items:
+    """Adds items to the tables and the text indexes of an edition that nobody reads yet."""
+
+    def __init__(self, db: sqlite3.Connection, folder: Path, pack: PackWriter, *, fresh: bool) -> None:
+        self._db, self._pack, self._fresh = db, pack, fresh
+        self._search = search.Writer(folder)
+        self._terms: dict[tuple[str, str], int] = {}
+        self._used: Counter[int] = Counter()
+        counted = {name: (now, ever) for name, now, ever in db.execute("SELECT collection, current, ever FROM total")}
+        self._current = {name: counted.get(name, (0, 0))[0] for name in COLLECTIONS}
+        self._ever = {name: counted.get(name, (0, 0))[1] for name in COLLECTIONS}
+        self._last_term: int = db.execute("SELECT coalesce(max(term), 0) FROM vocabulary").fetchone()[0]
+        db.execute("CREATE TEMP TABLE loose (term INTEGER, place INTEGER)")
+
+    def add(self, derived: Derived, sequence: int, pack: int) -> None:
+        """The items of a revision that came with a change; their bytes go into the pack of that number."""
+        for n, row in enumerate(derived.rows):
+            name = row.collection
+            self._current[name] += 1
+            self._ever[name] += 1
+            place = self._free(name, row.day, derived.id)
+            recent = derived.seconds << _RECENT_BITS | self._ever[name]
+            self._db.execute(
+                f"INSERT INTO {name} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (place, recent, sequence, n, NEVER, row.earliest, row.latest, pack, *self._pack.add(row.body)),
+            )
+            self._search.add(search.Entry(row, place, recent, sequence, None))
+            if name == "briefs":
+                terms = [(self._term(*term), place) for term in row.terms]
+                self._used.update(term for term, _ in terms)
+                self._db.executemany("INSERT INTO temp.loose VALUES (?, ?)", terms)
+
+    def end(self, derived: Derived, sequence: int, by: int) -> None:
+        """The items of the revision that came with change `sequence` are current no more since change `by`."""
+        for name in COLLECTIONS:
+            rows = self._db.execute(f"SELECT n, place, recent FROM {name} WHERE since = ?", (sequence,)).fetchall()
+            self._db.execute(f"UPDATE {name} SET until = ? WHERE since = ?", (by, sequence))
+            self._current[name] -= len(rows)
+            for n, place, recent in rows:
+                row = derived.rows[n]
+                self._search.drop(name, place)
+                self._search.add(search.Entry(row, place, recent, sequence, by))
+                if name == "briefs":
+                    self._used.subtract(self._term(*term) for term in row.terms)
+
+    def finish(self) -> None:
+        """Sorts what was added into the tables, and makes the indexes durable."""
+        self._db.execute("INSERT INTO found SELECT term, place FROM temp.loose ORDER BY term, place")
+        self._db.execute("DROP TABLE temp.loose")
+        self._db.executemany(
+            "UPDATE vocabulary SET current = current + ? WHERE term = ?", [(n, term) for term, n in self._used.items()]
+        )
+        self._db.executemany(
+            "INSERT OR REPLACE INTO total VALUES (?, ?, ?)",
+            [(name, self._current[name], self._ever[name]) for name in COLLECTIONS],
+        )
+        if self._fresh:
+            tables.index(self._db)
+        self._search.close()
+
+    def _free(self, name: Collection, day: int, brief: str) -> int:
+        """A place on a day that is free for an item of a brief: below its others, or the last of where nobody is.
+
+        Downwards, so that newest first has the claims of a brief in the brief's order.
+        """
+        base = first_place(day, brief)
+        while True:
+            lowest = self._db.execute(
+                f"SELECT min(place), since FROM {name} WHERE place >= ? AND place < ?", (base, base + ROOM)
+            ).fetchone()
+            if lowest[0] is None:
+                return base + ROOM - 1
+            if lowest[0] > base and self._is_of(lowest[1], brief):
+                return int(lowest[0]) - 1
+            start = day_place(day)
+            base = start + (base + ROOM - start) % (day_place(day + 1) - start)
+
+    def _is_of(self, sequence: int, brief: str) -> bool:
+        (owner,) = self._db.execute("SELECT id FROM change WHERE sequence = ?", (sequence,)).fetchone()
+        return bool(owner == brief)
+
+    def _term(self, field: str, value: str) -> int:
+        term = self._terms.get((field, value))
+        if term is None:
+            row = self._db.execute(
+                "SELECT term FROM vocabulary WHERE field = ? AND value = ?", (field, value)
+            ).fetchone()
+            if row is None:
+                self._last_term += 1
+                self._db.execute("INSERT INTO vocabulary VALUES (?, ?, ?, 0)", (self._last_term, field, value))
+                row = (self._last_term,)
+            term = self._terms[field, value] = int(row[0])
+        return term

@@ -1,0 +1,110 @@
+"""Packs: files that hold bytes end to end, written once and mapped into memory. Who wants bytes knows their place."""
+
+import mmap
+import os
+import secrets
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Final, NamedTuple, Self
+
+import brotli
+
+SUFFIX: Final = ".pack"
+_GZIP_LEVEL: Final = 6
+_BROTLI_QUALITY: Final = 5
+"""On 10,000 briefs of 4.7 kB: quality 5 takes 0.13 ms and leaves 33 %, quality 11 takes 9 ms and leaves 29 %."""
+
+
+class PackError(Exception):
+    """A pack does not hold what it should. The message names it."""
+
+
+class Place(NamedTuple):
+    """Where bytes are: number of the pack, offset and size in bytes, and their CRC-32."""
+
+    pack: int
+    at: int
+    size: int
+    crc: int
+
+
+class Filed(NamedTuple):
+    """Where the three forms of a file are: name of the pack, offset, and their sizes, one after the other."""
+
+    pack: str
+    at: int
+    plain: int
+    gzip: int
+    br: int
+
+
+class PackWriter:
+    """Writes one new pack into a folder. It is durable once closed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.name = secrets.token_hex(8) + SUFFIX
+        self._file = (folder / self.name).open("xb")
+        self._at = 0
+
+    def add(self, data: bytes) -> tuple[int, int, int]:
+        """Offset, size and CRC-32 of `data` in the pack."""
+        at = self._at
+        self._file.write(data)
+        self._at += len(data)
+        return at, len(data), zlib.crc32(data)
+
+    def add_file(self, data: bytes) -> Filed:
+        """A file as it is, and compressed in both codings."""
+        packed, brotlied = gzip_of(data), brotli.compress(data, quality=_BROTLI_QUALITY, mode=brotli.MODE_TEXT)
+        at = self._at
+        for part in (data, packed, brotlied):
+            self._file.write(part)
+            self._at += len(part)
+        return Filed(self.name, at, len(data), len(packed), len(brotlied))
+
+    def close(self) -> None:
+        """Makes the pack durable."""
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._file.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def gzip_of(data: bytes) -> bytes:
+    """`data` in the gzip coding (RFC 1952) without a time, so that the same bytes are made of it every time."""
+    compressor = zlib.compressobj(_GZIP_LEVEL, zlib.DEFLATED, zlib.MAX_WBITS | 16)
+    return compressor.compress(data) + compressor.flush()
+
+
+class Packs:
+    """Packs mapped for reading, by their numbers. What is mapped costs no memory of the process's own."""
+
+    def __init__(self, folder: Path, names: Sequence[str]) -> None:
+        self._names = list(names)
+        self._maps: list[bytes | mmap.mmap] = [_mapped(folder / name) for name in self._names]
+
+    def read(self, place: Place) -> bytes:
+        """The bytes at a place. Raises `PackError` when they are not what was written."""
+        data = self._maps[place.pack][place.at : place.at + place.size]
+        if zlib.crc32(data) != place.crc:
+            raise PackError(f"{self._names[place.pack]} is damaged at byte {place.at}")
+        return data
+
+    def slice(self, pack: int, at: int, size: int) -> bytes:
+        """Bytes that the caller checks."""
+        return self._maps[pack][at : at + size]
+
+
+def _mapped(path: Path) -> bytes | mmap.mmap:
+    with path.open("rb") as file:
+        empty = os.fstat(file.fileno()).st_size == 0
+        return b"" if empty else mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)

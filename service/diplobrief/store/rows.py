@@ -1,0 +1,245 @@
+"""What the lists hold of a brief, derived once when the corpus is compiled: a row for it, and one for each claim."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+from typing import Any, Final, NamedTuple
+
+import orjson
+
+from diplobrief.model import edtf
+from diplobrief.model.outline import Json
+from diplobrief.store.contract import Collection, Stored, etag
+
+_COPIED: Final = ("id", "revision", "modified", "status", "title", "summary", "lang", "date")
+_PARTY: Final = ("id", "name", "kind", "role", "identifiers")
+_ID_BITS: Final = 26
+_ORDINAL_BITS: Final = 15
+ROOM: Final = 1 << _ORDINAL_BITS
+"""Places in a row that one brief can have on one day: its claims, in all its revisions."""
+
+OPEN_START: Final = 0
+OPEN_END: Final = dt.date.max.toordinal() + 1
+"""Days, as ordinals, that stand for an open side of a date."""
+
+
+class Row(NamedTuple):
+    """One item of a collection. Days are proleptic Gregorian ordinals; `day` is the one by which it is sorted.
+
+    `terms` are what it is found by, as (field, value); `facets` what is counted; `texts` what is searched.
+    """
+
+    collection: Collection
+    body: bytes
+    day: int
+    earliest: int
+    latest: int
+    terms: tuple[tuple[str, str], ...]
+    facets: tuple[tuple[str, str], ...]
+    texts: tuple[tuple[str, str], ...]
+
+
+class Derived(NamedTuple):
+    """What the store keeps of one file. `modified` is in seconds since 1970, UTC."""
+
+    id: str
+    revision: int
+    status: str
+    modified: str
+    seconds: int
+    parties: tuple[tuple[str, str], ...]
+    """Each party as JSON of what identifies it, and its role."""
+    rows: tuple[Row, ...]
+
+
+def derive(data: bytes) -> Derived:
+    """Everything that is made of a brief's file, which has passed the check."""
+    brief: Json = orjson.loads(data)
+    known = {party["id"]: _names(party) for party in brief["parties"]}
+    shared = _shared(brief)
+    rows = (_brief(brief, known, shared), *_claims(brief, known, shared))
+    declared = tuple((_declaration(party), party["role"]) for party in brief["parties"])
+    seconds = int(edtf.timestamp(brief["modified"]).timestamp())
+    return Derived(brief["id"], brief["revision"], brief["status"], brief["modified"], seconds, declared, rows)
+
+
+def first_place(day: int, name: str) -> int:
+    """The first of the `ROOM` places on a day that a brief asks for: days in order, briefs of a day by a digest.
+
+    Another brief may have taken them; the next ones are then tried. 63 bits: 22 for the day, 26 for the digest of the
+    id, 15 for the items of one brief.
+    """
+    digest = int.from_bytes(sha256(name.encode()).digest()[:4], "big") >> (32 - _ID_BITS)
+    return day << (_ID_BITS + _ORDINAL_BITS) | digest << _ORDINAL_BITS
+
+
+def day_place(day: int) -> int:
+    """The first place of a day."""
+    return day << (_ID_BITS + _ORDINAL_BITS)
+
+
+def summary(brief: Json) -> Json:
+    """The members of a list item, in the order in which people read them."""
+    bounds = edtf.bounds(brief["date"])
+    return {
+        **{name: brief[name] for name in _COPIED},
+        "earliest": _iso(bounds.earliest),
+        "latest": _iso(bounds.latest),
+        "event": {name: brief["event"][name] for name in ("type", "mode", "status") if name in brief["event"]},
+        "topics": brief.get("topics", []),
+        "parties": [{name: party[name] for name in _PARTY if name in party} for party in brief["parties"]],
+        "href": f"/v1/briefs/{brief['id']}",
+    }
+
+
+def section(brief: Json, name: str) -> Stored:
+    """One section as the API answers it."""
+    items: list[Any] = brief.get(name, [])
+    body = orjson.dumps({"brief": brief["id"], "revision": brief["revision"], "items": items, "total": len(items)})
+    return Stored(body, etag(body))
+
+
+def _iso(day: dt.date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _names(party: Json) -> tuple[str, ...]:
+    """Everything under which a party can be asked for."""
+    return (party["id"], *party.get("identifiers", {}).values())
+
+
+def _declaration(party: Json) -> str:
+    kept = {name: party[name] for name in ("id", "name", "kind", "identifiers") if name in party}
+    return orjson.dumps(kept, option=orjson.OPT_SORT_KEYS).decode()
+
+
+def _shared(brief: Json) -> list[tuple[str, str]]:
+    """What a brief and each of its claims are found by."""
+    event = brief["event"]
+    found = [("event", event["type"]), ("status", brief["status"]), ("lang", brief["lang"])]
+    return [*found, ("mode", event["mode"])] if "mode" in event else found
+
+
+def _bounds(date: str) -> tuple[int, int, int]:
+    """The day by which a date is sorted (its first, or its last where the beginning is open), its first and last."""
+    bounds = edtf.bounds(date)
+    earliest = bounds.earliest.toordinal() if bounds.earliest else OPEN_START
+    latest = bounds.latest.toordinal() if bounds.latest else OPEN_END
+    return earliest or latest, earliest, latest
+
+
+def _year(day: int) -> tuple[str, str]:
+    return "year", f"{dt.date.fromordinal(day).year:04}"
+
+
+def _best(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The names of a party that are counted: identifiers, which mean the same in every brief, or else its id."""
+    return names[1:] or names[:1]
+
+
+def _counted(field: str, names: Iterable[tuple[str, ...]]) -> Iterator[tuple[str, str]]:
+    for each in names:
+        yield from ((field, name) for name in _best(each))
+
+
+def _named(field: str, names: Iterable[tuple[str, ...]]) -> Iterator[tuple[str, str]]:
+    for each in names:
+        yield from ((field, name) for name in each)
+
+
+def _brief(brief: Json, known: dict[str, tuple[str, ...]], shared: list[tuple[str, str]]) -> Row:
+    speakers = [known[each["speaker"]["party"]] for each in brief["statements"]]
+    acts = [("act", each["act"]) for each in brief["statements"]]
+    topics = [("topic", topic) for topic in brief.get("topics", [])]
+    day, earliest, latest = _bounds(brief["date"])
+    terms = [
+        *shared,
+        *topics,
+        *acts,
+        ("id", brief["id"]),
+        *_named("party", known.values()),
+        *_named("speaker", speakers),
+        *(("kind", each["kind"]) for each in brief["statements"]),
+    ]
+    for party in brief["parties"]:
+        terms += [("role", party["role"]), *(("party as", f"{party['role']} {name}") for name in known[party["id"]])]
+    facets = [
+        *(pair for pair in shared if pair[0] in ("event", "lang")),
+        *topics,
+        *acts,
+        _year(day),
+        *_counted("party", known.values()),
+        *_counted("speaker", speakers),
+    ]
+    texts = [("title", brief["title"]), ("summary", brief["summary"])]
+    texts += [("statement", text) for each in brief["statements"] for text in _said(each)]
+    texts += [("party", name) for party in brief["parties"] for name in (party["name"], *party.get("aliases", ()))]
+    texts += [("other", each["text"]) for layer in ("objectives", "implications") for each in brief[layer]]
+    texts += [("other", each["text"]) for each in brief.get("background", ())]
+    body = orjson.dumps(summary(brief))
+    return Row("briefs", body, day, earliest, latest, _once(terms), _once(facets), tuple(texts))
+
+
+def _said(statement: Json) -> tuple[str, ...]:
+    return (statement["text"], statement["quote"]) if "quote" in statement else (statement["text"],)
+
+
+def _once(pairs: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    return tuple(dict.fromkeys(pairs))
+
+
+def _claims(brief: Json, known: dict[str, tuple[str, ...]], shared: list[tuple[str, str]]) -> Iterator[Row]:
+    common = [*shared, ("brief", brief["id"])]
+    topics = [("topic", topic) for topic in brief.get("topics", [])]
+    for each in brief["statements"]:
+        speaker = each["speaker"]
+        own = [("act", each["act"]), ("kind", each["kind"])]
+        involved = [speaker["party"], speaker.get("on_behalf_of"), *each.get("addressees", ()), *each.get("via", ())]
+        parties = [known[name] for name in involved if name]
+        spoken = [known[speaker["party"]]]
+        yield _claim(
+            brief,
+            ("statements", each, each.get("said", brief["date"])),
+            [*common, *topics, *own, *_named("party", parties), *_named("speaker", spoken)],
+            [*own, *topics, *_counted("party", parties), *_counted("speaker", spoken)],
+        )
+    for each in brief["objectives"]:
+        parties = [known[name] for name in (*each["parties"], *filter(None, (each.get("attributed_to"),)))]
+        own = [("basis", each["basis"])]
+        yield _claim(
+            brief,
+            ("objectives", each, brief["date"]),
+            [*common, *topics, *own, *_named("party", parties)],
+            [*own, *topics, *_counted("party", parties)],
+        )
+    for each in brief["implications"]:
+        parties = [known[name] for name in (*each.get("affects", ()), *filter(None, (each.get("party"),)))]
+        own = [(name, each[name]) for name in ("topic", "asserted_by", "likelihood") if name in each]
+        yield _claim(
+            brief,
+            ("implications", each, brief["date"]),
+            [*common, *own, *_named("party", parties)],
+            [*own, *_counted("party", parties)],
+        )
+
+
+def _claim(
+    brief: Json,
+    claim: tuple[Collection, Json, str],
+    terms: list[tuple[str, str]],
+    facets: list[tuple[str, str]],
+) -> Row:
+    """One claim; `claim` is its layer, the claim as the brief has it, and its date."""
+    layer, content, date = claim
+    day, earliest, latest = _bounds(date)
+    named = {"brief": brief["id"], "revision": brief["revision"], "title": brief["title"], "date": date}
+    parties = {party["id"]: {name: party[name] for name in _PARTY if name in party} for party in brief["parties"]}
+    speaker = content["speaker"]["party"] if layer == "statements" else None
+    known = {"speaker_party": parties[speaker]} if speaker else {}
+    body = orjson.dumps({**named, **content, **known, "href": f"/v1/briefs/{brief['id']}#{content['id']}"})
+    counted = [pair for pair in terms if pair[0] in ("event", "lang")]
+    texts = [("title", brief["title"]), *(("statement", text) for text in _said(content))]
+    if speaker:
+        texts.append(("party", parties[speaker]["name"]))
+    facets = [*counted, _year(day), *facets]
+    return Row(layer, body, day, earliest, latest, _once(terms), _once(facets), tuple(texts))
