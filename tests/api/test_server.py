@@ -1,6 +1,7 @@
 """The server below HTTP's semantics: raw bytes on a socket, clients that stall, signals."""
 
 import json
+import re
 import signal
 import socket
 import subprocess
@@ -11,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 from support import ROOT
 
-from diplobrief.api.server import PATIENCE
+from diplobrief.api.wire import PATIENCE
 
 
 def exchange(server: str, sent: bytes, seconds: float = 5) -> bytes:
@@ -44,9 +45,29 @@ def test_a_plain_request_is_answered(server: str) -> None:
         b"GET /healthz HTTP/1.1\r\nHost: a\r\nX: \0\r\n",
         b"GET /health z HTTP/1.1\r\nHost: a\r\n",
         b"nonsense\r\n",
+        b"GET /healthz HTTP/1.1\r\nHost: a b\r\n",
+        b"GET /healthz HTTP/1.1\r\nHost: a/b\r\n",
+        b"GET /healthz HTTP/1.0\r\nHost: a\r\nHost: b\r\n",
+        b"GET /healthz HTTP/0.9\r\nHost: a\r\n",
+        b"GET /healthz HTTP/2.0\r\nHost: a\r\n",
+        b"GET /healthz HTTP/1.2\r\nHost: a\r\n",
+        b"GET /healthz#part HTTP/1.1\r\nHost: a\r\n",
+        b"GET /h\xc3\xa9 HTTP/1.1\r\nHost: a\r\n",
+        b"GET healthz HTTP/1.1\r\nHost: a\r\n",
+        b"GET /healthz HTTP/1.1\nHost: a\n",
+        b"GET /healthz HTTP/1.1\r\nHost : a\r\n",
+        b"GET /healthz HTTP/1.1\r\nHost: a\r\nX: a\r\n b\r\n",
+        b"GET /healthz HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: identity\r\n",
+        b"GET /healthz HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n",
+        b"GET /healthz HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n",
+        b"GET /healthz HTTP/1.1\r\nHost: a\r\nContent-Length: +1\r\n",
     ],
-    ids=["no Host", "two Hosts", "NUL", "space in the target", "no request"],
-)
+    ids=[
+        "no Host", "two Hosts", "NUL", "space in the target", "no request", "space in Host", "slash in Host",
+        "two Hosts in 1.0", "0.9", "2.0", "1.2", "fragment", "no ASCII", "no slash", "bare LF", "space before colon",
+        "folded field", "identity is no transfer coding", "unknown transfer coding", "two lengths", "signed length",
+    ],
+)  # fmt: skip
 def test_a_malformed_request_is_refused(server: str, head: bytes) -> None:
     found = exchange(server, head + CLOSING)
     assert found.startswith(b"HTTP/1.1 400 ")
@@ -60,8 +81,65 @@ def test_a_field_without_end_is_refused(server: str) -> None:
     assert found[:13] in (b"HTTP/1.1 400 ", b""), "refused, or cut off in the middle"
 
 
-def test_a_body_on_get_does_not_smuggle_a_request(server: str) -> None:
-    both = b"GET /healthz HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /v1 HTTP/1.1\r\nHost: a\r\n"
+@pytest.mark.parametrize("size", [70_000, 130_000, 1_000_000])
+def test_a_head_without_measure_is_refused(server: str, size: int) -> None:
+    head = b"GET /healthz HTTP/1.1\r\nHost: a\r\n" + b"X: a\r\n" * (size // 6)
+    found = exchange(server, head, 3)
+    assert found[:13] in (b"HTTP/1.1 400 ", b""), "refused, or cut off in the middle"
+
+
+def test_a_head_of_some_size_is_taken(server: str) -> None:
+    head = b"GET /healthz HTTP/1.1\r\nHost: a\r\nX: " + b"a" * 30_000 + b"\r\n"
+    assert exchange(server, head + CLOSING).startswith(b"HTTP/1.1 200 ")
+
+
+def test_many_requests_in_one_piece_are_no_long_head(server: str) -> None:
+    request = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
+    found = exchange(server, request * 3000 + b"GET /healthz HTTP/1.1\r\nHost: x\r\n" + CLOSING, 10)
+    assert found.count(b"HTTP/1.1 200 OK") == 3001
+
+
+def test_what_is_no_request_is_refused_in_its_turn(server: str) -> None:
+    found = exchange(server, b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n" * 2 + b"nonsense\r\n\r\n")
+    assert re.findall(rb"HTTP/1.1 ([0-9]{3}) ", found) == [b"200", b"200", b"400"]
+
+
+def test_a_body_that_goes_wrong_ends_the_connection(server: str) -> None:
+    head = b"GET /healthz HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+    found = exchange(server, head + b"nonsense\r\n\r\nGET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert found.count(b"HTTP/1.1 ") == 1
+
+
+@pytest.mark.parametrize("length", [b"", b"Content-Length: 37\r\n"])
+def test_an_offer_of_another_protocol_is_answered_and_nothing_behind_it(server: str, length: bytes) -> None:
+    head = b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n" + length + b"\r\n"
+    found = exchange(server, head + b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert found.startswith(b"HTTP/1.1 200 ")
+    assert b"connection: close" in found
+    assert found.count(b"HTTP/1.1 ") == 1
+
+
+@pytest.mark.parametrize("line", [b"FOO /healthz", b"get /healthz", b"CONNECT x:443", b"PATCH /healthz"])
+def test_a_method_that_nobody_knows_is_not_allowed(server: str, line: bytes) -> None:
+    found = exchange(server, line + b" HTTP/1.1\r\nHost: x\r\n" + CLOSING)
+    assert found.startswith(b"HTTP/1.1 405 ")
+    assert b"\r\nallow: GET, HEAD, OPTIONS\r\n" in found
+
+
+def test_a_proxy_s_form_of_the_address_is_the_address(server: str) -> None:
+    found = exchange(server, b"GET http://example.org/healthz HTTP/1.1\r\nHost: example.org\r\n" + CLOSING)
+    assert found.startswith(b"HTTP/1.1 200 ")
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        b"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n",
+        b"Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n",
+    ],
+)
+def test_a_body_on_get_does_not_smuggle_a_request(server: str, fields: bytes) -> None:
+    both = b"GET /healthz HTTP/1.1\r\nHost: a\r\n" + fields + b"0\r\n\r\nGET /v1 HTTP/1.1\r\nHost: a\r\n"
     found = exchange(server, both + CLOSING, 3)
     assert found.startswith(b"HTTP/1.1 400 ")
     assert b"ambiguous-length" in found

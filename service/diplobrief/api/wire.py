@@ -1,0 +1,171 @@
+"""HTTP/1.1 on one connection: what is no request is refused here, before any application sees it."""
+
+import asyncio
+import re
+from typing import Final
+
+import httptools
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from diplobrief.api.edge import ALLOW
+from diplobrief.api.problems import MEDIA_TYPE, Problem
+
+PATIENCE: Final = 10.0
+"""Seconds that a client has to send a whole request head, on a new connection or after an answer."""
+HEAD_LIMIT: Final = 65_536
+"""Bytes of a request head; one that has more is refused at the latest when it has twice as many."""
+
+_UNKNOWN_METHOD: Final = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+ [\x21-\x7e]+ HTTP/1\.[01]\r\n")
+_HOST: Final = re.compile(rb"[A-Za-z0-9._~!$&'()*+,;=%:\[\]-]*")
+_LENGTHS: Final = frozenset({"transfer-encoding", "content-length"})
+
+
+class _RefusedError(Exception):
+    """A request head that llhttp lets pass and RFC 9112 does not. Raised in a callback of the parser only."""
+
+
+class Impatient(HttpToolsProtocol):
+    """uvicorn's HTTP/1.1 over llhttp, with an end to waiting and the refusals that both leave to others.
+
+    By themselves they hold a half-sent head for ever and without limit, take a missing or double Host, take the body
+    of a request that offers another protocol for the next request, and refuse bytes before they have answered the
+    requests that came ahead of them.
+    """
+
+    _clock: asyncio.TimerHandle | None = None
+    _since: float | None = None
+    """When the client was last free to send a head, by the loop's clock; `None` while a request is under way."""
+    _in_head: bool = True
+    _arrived: int = 0
+    """Bytes since a whole head or message."""
+    _deaf: bool = False
+    """Whether what still arrives is not looked at: the connection ends with the answers that are under way."""
+    _refusal: bytes = b""
+    """What is left to say after those answers."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
+        """Starts the clock: one timer for a connection, since arming one for each request costs a microsecond."""
+        super().connection_made(transport)
+        self._since = self.loop.time()
+        self._clock = self.loop.call_later(PATIENCE, self._look)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Nothing more to wait for."""
+        if self._clock is not None:
+            self._clock.cancel()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Parses, in pieces that the limit of a head can be kept with."""
+        if len(data) <= HEAD_LIMIT:
+            self._parse(data)
+        else:
+            for start in range(0, len(data), HEAD_LIMIT):
+                self._parse(data[start : start + HEAD_LIMIT])
+
+    def _parse(self, data: bytes) -> None:
+        if self._deaf or self.transport.is_closing():
+            return
+        self._arrived += len(data)
+        try:
+            self.parser.feed_data(data)
+        except httptools.HttpParserUpgrade:
+            self._deaf = True  # on_headers_complete has said that the connection ends with the answer
+        except httptools.HttpParserError as error:
+            self._refuse(self._told(error, data))
+        else:
+            if self._in_head and self._arrived > HEAD_LIMIT:
+                self._refuse(Problem("malformed-request"))
+
+    def on_message_begin(self) -> None:
+        """A request line starts."""
+        self._in_head = True
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        """Stops the clock, refuses what RFC 9112 (3.2, 6.1) does, and has the request answered."""
+        hosts = [value for name, value in self.headers if name == b"host"]
+        version = self.parser.get_http_version()
+        if not (len(hosts) == 1 and _HOST.fullmatch(hosts[0])) and (hosts or version != "1.0"):
+            raise _RefusedError
+        if version not in ("1.1", "1.0") or b"#" in self.url:
+            raise _RefusedError
+        if any(name == b"transfer-encoding" and value.lower() != b"chunked" for name, value in self.headers):
+            raise _RefusedError
+        if not self.url.startswith((b"/", b"http://", b"https://")):
+            self.url = b"/" + self.url  # "*" and "host:port" have no path; the method decides, or nothing is found
+        self._since, self._in_head, self._arrived = None, False, 0
+        super().on_headers_complete()
+        if self.parser.should_upgrade():
+            # RFC 9110, 7.8: an offer may be ignored. llhttp stops after this head, body or not, so nothing may follow.
+            self.cycle.keep_alive = False
+
+    def on_message_complete(self) -> None:
+        """What comes next is a head."""
+        super().on_message_complete()
+        self._in_head, self._arrived = True, 0
+
+    def on_response_complete(self) -> None:
+        """Starts the clock for the next request, or says what was left to say. No keep-alive timer of uvicorn's."""
+        self.server_state.total_requests += 1
+        if self.transport.is_closing():
+            return
+        self.flow.resume_reading()
+        if self.pipeline:
+            cycle, app = self.pipeline.pop()
+            self._start_asgi_task(cycle, app)
+        elif self._refusal:
+            self._end(self._refusal)
+        else:
+            self._since = self.loop.time()
+
+    def _told(self, error: httptools.HttpParserError, data: bytes) -> Problem:
+        """The problem that a client is told of."""
+        first = self._arrived == len(data)  # no request ended in these bytes, and none began before them
+        if first and isinstance(error, httptools.HttpParserInvalidMethodError) and _UNKNOWN_METHOD.match(data):
+            return Problem("method-not-allowed", headers={"allow": ALLOW})
+        # llhttp stops at the second of the two, and names both (RFC 9112, 6.3: a sign of request smuggling).
+        if all(name in str(error).lower() for name in _LENGTHS):
+            return Problem("ambiguous-length")
+        return Problem("malformed-request")
+
+    def _refuse(self, problem: Problem) -> None:
+        """Ends the connection: in its turn after answers under way, silently where a body goes wrong."""
+        self._deaf = True
+        self.logger.warning("refused a request: %s", problem.kind)
+        said = _message(problem) if self._in_head else b""
+        if self.cycle is None or self.cycle.response_complete:
+            self._end(said)
+        elif said:
+            self._refusal = said
+        else:
+            self.cycle.keep_alive = False
+
+    def _end(self, said: bytes) -> None:
+        if said:
+            self.transport.write(said)
+        self.transport.close()
+
+    def _look(self) -> None:
+        """Drops a client that keeps us waiting; else looks again when it could have."""
+        left = PATIENCE if self._since is None else self._since + PATIENCE - self.loop.time()
+        if left > 0:
+            self._clock = self.loop.call_later(left, self._look)
+        else:
+            self.transport.close()
+
+
+def _message(problem: Problem) -> bytes:
+    """A whole response, in the shape of every failure."""
+    fields = {
+        "content-type": MEDIA_TYPE,
+        "content-length": len(problem.body),
+        "cache-control": "no-store",
+        "access-control-allow-origin": "*",
+        "vary": "Accept",
+        "connection": "close",
+        **problem.headers,
+    }
+    head = "".join(f"{name}: {value}\r\n" for name, value in fields.items())
+    phrase = {400: "Bad Request", 405: "Method Not Allowed"}[problem.status]
+    return f"HTTP/1.1 {problem.status} {phrase}\r\n{head}\r\n".encode() + problem.body
