@@ -15,33 +15,7 @@ from diplobrief.api import cursor
 from diplobrief.api.accept import choose
 from diplobrief.api.app import create_app
 from diplobrief.api.settings import Settings
-from diplobrief.store.contract import Page, Position, Query, Store, Stored
-
-
-class BrokenStore:
-    """A real store whose disk has failed: the contract lets an engine fail, and the edge must answer all the same."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self.edition = store.edition
-
-    def __len__(self) -> int:
-        return len(self._store)
-
-    def get(self, name: str) -> Stored | None:
-        raise OSError(5, f"cannot read {name}")
-
-    def section(self, name: str, section: str) -> Stored | None:
-        raise OSError(5, f"cannot read {name} {section}")
-
-    def list(self, query: Query) -> Page:
-        return self._store.list(query)
-
-    def schemas(self) -> tuple[str, ...]:
-        return self._store.schemas()
-
-    def schema(self, version: str) -> Stored | None:
-        return self._store.schema(version)
+from diplobrief.store.contract import Position
 
 
 def ask(app: Any, *requests: str) -> list[httpx.Response]:
@@ -53,14 +27,25 @@ def ask(app: Any, *requests: str) -> list[httpx.Response]:
     return asyncio.run(run())
 
 
-def test_a_failure_of_the_server_is_a_problem_without_its_insides() -> None:
-    store = BrokenStore(compiled([FIRST.read_bytes()]))
-    assert isinstance(store, Store)
-    (found,) = ask(create_app(Settings(), store), f"/v1/briefs/{FIRST.stem}")
-    assert (found.status_code, found.headers["content-type"]) == (500, "application/problem+json")
-    assert found.json()["type"] == "/v1/problems#internal-error"
-    assert "cannot read" not in found.text
-    assert found.headers["access-control-allow-origin"] == "*"
+def test_a_damaged_edition_is_a_problem_without_its_insides(tmp_path: Path) -> None:
+    store = compiled([FIRST.read_bytes()], tmp_path)
+    for pack in (store.folder / "packs").iterdir():
+        data = bytearray(pack.read_bytes())
+        data[: len(data) // 2] = bytes(len(data) // 2)
+        pack.write_bytes(data)
+    for found in ask(create_app(Settings(), store), f"/v1/briefs/{FIRST.stem}", "/v1/briefs"):
+        assert (found.status_code, found.headers["content-type"]) == (500, "application/problem+json")
+        assert found.json()["type"] == "/v1/problems#internal-error"
+        assert "damaged" not in found.text
+        assert found.headers["access-control-allow-origin"] == "*"
+
+
+def test_a_list_by_relevance_ends_with_its_edition(tmp_path: Path) -> None:
+    files = [dump(each) for each in many(30)]
+    (first,) = ask(create_app(Settings(), compiled(files, tmp_path)), "/v1/briefs?q=harbour&limit=20")
+    assert first.json()["total"] == 30
+    (second,) = ask(create_app(Settings(), compiled(files[1:], tmp_path)), first.json()["next"])
+    assert (second.status_code, second.json()["type"]) == (409, "/v1/problems#cursor-expired")
 
 
 def test_an_empty_store_answers_too() -> None:

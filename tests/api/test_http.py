@@ -16,6 +16,8 @@ BRIEF = f"/v1/briefs/{FIRST.stem}"
 SCHEMA = "/v1/schemas/diplomatic-brief/1.0.0.json"
 ADDRESSES = [
     "/v1", "/v1/briefs", "/v1/briefs?limit=1&party=DK", "/v1/briefs?party=nobody", BRIEF, "/v1/schemas", SCHEMA,
+    "/v1/statements?limit=2&act=state", "/v1/objectives", "/v1/implications", "/v1/parties", "/v1/parties/DK", "/v1/changes",
+    "/v1/briefs?q=arctic&facets=party,year", f"{BRIEF}/{hashlib.sha256(FIRST.read_bytes()).hexdigest()}",
     "/v1/problems", "/openapi.json", "/healthz", "/readyz", *(f"{BRIEF}/{section}" for section in SECTIONS),
 ]  # fmt: skip
 
@@ -203,6 +205,7 @@ def test_readiness_names_the_edition(http: httpx.Client) -> None:
 
 def test_the_index_leads_everywhere(http: httpx.Client) -> None:
     links = http.get("/v1").json()["links"]
-    values = {"id": FIRST.stem, "section": "statements"}
+    values = {"id": FIRST.stem, "section": "statements", "party": "DK"}
+    values["digest"] = hashlib.sha256(FIRST.read_bytes()).hexdigest()
     for name, link in links.items():
         assert http.get(link.format(**values)).status_code == 200, name

@@ -44,6 +44,9 @@ def test_openapi_is_valid_and_complete(http: httpx.Client) -> None:
         for parameter in operation["parameters"]:
             schema = parameter["schema"]
             assert parameter["description"]
+            if schema.get("type") == "array":
+                assert {"minItems", "maxItems"} <= schema.keys() or "uniqueItems" in schema, parameter
+                schema = schema["items"]
             assert "enum" in schema or "maxLength" in schema or {"minimum", "maximum"} <= schema.keys(), parameter
 
 
