@@ -101,7 +101,7 @@ def listing(collection: Collection) -> Callable[[Store, Values], Reply]:
             tail["missing"] = [name for name in values["id"] if store.get(name) is None]
         if asked.facets:
             tail["facets"] = {name: list(found) for name, found in page.facets.items()}
-        items = (_item(hit, values.get("fields")) for hit in page.items)
+        items = (item_of(hit, values.get("fields")) for hit in page.items)
         body = b'{"items":[' + b",".join(items) + b"]," + orjson.dumps(tail)[1:]
         return _made(body, links=(f'<{following}>; rel="next"',) if following else ())
 
@@ -137,7 +137,8 @@ def query(collection: Collection, values: Values) -> Query:
     )
 
 
-def _item(hit: Hit, members: tuple[str, ...] | None) -> bytes:
+def item_of(hit: Hit, members: tuple[str, ...] | None) -> bytes:
+    """An item as the API answers it, cut down to `members`, with its snippets."""
     body = hit.body
     if members is not None:
         content = orjson.loads(body)
@@ -196,12 +197,13 @@ def changes(store: Store, values: Values) -> Reply:
     found = store.changes(since, limit)
     last = found[-1].sequence if found else since
     following = f"/v1/changes?since={last}&limit={limit}" if last < store.sequence else None
-    items = [_change(each) for each in found]
+    items = [change_of(each) for each in found]
     about = {"items": items, "sequence": store.sequence, "next": following}
     return _made(about, ALWAYS_ASK, (f'<{following}>; rel="next"',) if following else ())
 
 
-def _change(change: Change) -> dict[str, Any]:
+def change_of(change: Change) -> dict[str, Any]:
+    """A change as the API answers it."""
     found = {name: value for name, value in change._asdict().items() if value is not None}
     if change.digest is not None:
         found["href"] = f"/v1/briefs/{change.id}/{change.digest}"

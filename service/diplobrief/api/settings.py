@@ -23,6 +23,10 @@ class Settings:
     """How one server runs."""
 
     briefs: Path = field(default=Path("briefs"), metadata={"help": "folder of the briefs that are served"})
+    edition: str = field(
+        default="", metadata={"help": "folder of editions, or one edition, to serve in place of a folder of briefs"}
+    )
+    watch: bool = field(default=False, metadata={"help": "compile the briefs again whenever a file is saved"})
     cache: Path = field(
         default=Path("~/.cache/diplobrief"), metadata={"help": "folder in which editions of served folders are kept"}
     )
@@ -49,14 +53,12 @@ class Settings:
             if flags.get(name) is not None:
                 chosen[name] = flags[name]
             elif variable in environment:
-                try:
-                    chosen[name] = type(default)(environment[variable])
-                except ValueError:
-                    kind = "a whole number" if isinstance(default, int) else "usable"
-                    raise SettingsError(f"{variable}={environment[variable]!r} is not {kind}") from None
+                chosen[name] = _value(variable, environment[variable], default)
         return cls(**chosen)
 
     def __post_init__(self) -> None:
+        if self.edition and self.watch:
+            raise SettingsError("an edition is not compiled here: it is taken over when a new one is published")
         if not self.host:
             raise SettingsError(
                 "the host is empty, which would listen to the whole network; write 0.0.0.0 if that is meant"
@@ -65,3 +67,18 @@ class Settings:
             raise SettingsError(f"port {self.port} is not a port; they go from 0 to {_LAST_PORT}")
         if self.max_age < 0:
             raise SettingsError(f"max_age {self.max_age} is negative; 0 makes caches ask every time")
+
+
+_SWITCH: Final = {"1": True, "true": True, "0": False, "false": False}
+
+
+def _value(variable: str, text: str, default: Any) -> Any:
+    if isinstance(default, bool):
+        if text.lower() not in _SWITCH:
+            raise SettingsError(f"{variable}={text!r} is neither true nor false")
+        return _SWITCH[text.lower()]
+    try:
+        return type(default)(text)
+    except ValueError:
+        kind = "a whole number" if isinstance(default, int) else "usable"
+        raise SettingsError(f"{variable}={text!r} is not {kind}") from None

@@ -1,14 +1,19 @@
 """Serve checked briefs over HTTP, read-only, until Ctrl-C. A folder with an error is not served.
 
   diplobrief serve                                  briefs/ on http://127.0.0.1:8000
-  diplobrief serve --briefs corpus --port 9000
+  diplobrief serve --briefs corpus --watch          compiles the folder again whenever a file is saved
+  diplobrief serve --edition /srv/diplobrief        serves what `diplobrief build --out` publishes there
 
-Each option can also stand in the environment: DIPLOBRIEF_BRIEFS, DIPLOBRIEF_HOST, DIPLOBRIEF_PORT and
-DIPLOBRIEF_MAX_AGE. An option wins over the environment.
+A new edition is taken over without dropping a request; SIGHUP has the folder compiled again. A folder that has got an
+error keeps its last good edition serving, and /readyz says `degraded`.
+
+Each option can also stand in the environment: DIPLOBRIEF_BRIEFS, DIPLOBRIEF_EDITION, DIPLOBRIEF_WATCH,
+DIPLOBRIEF_CACHE, DIPLOBRIEF_HOST, DIPLOBRIEF_PORT, DIPLOBRIEF_MAX_AGE and DIPLOBRIEF_ACCESS_LOG. An option wins over
+the environment.
 """
 
 import sys
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, BooleanOptionalAction, Namespace
 from pathlib import Path
 
 from diplobrief.api.settings import Settings, SettingsError
@@ -18,15 +23,20 @@ from diplobrief.cli.errors import UsageError
 def arguments(command: ArgumentParser) -> None:
     """The words that the command takes: one for each setting."""
     for name, default, purpose in Settings.variables().values():
-        kind = Path if isinstance(default, Path) else type(default)
-        command.add_argument(
-            f"--{name.replace('_', '-')}", type=kind, metavar=name.upper(), help=f"{purpose} (default: {default})"
-        )
+        word, told = f"--{name.replace('_', '-')}", f"{purpose} (default: {default})".replace(" (default: )", "")
+        if isinstance(default, bool):
+            command.add_argument(word, action=BooleanOptionalAction, help=told)
+        else:
+            command.add_argument(
+                word, type=type(default) if not isinstance(default, Path) else Path, metavar=name.upper(), help=told
+            )
 
 
 def run(asked: Namespace) -> int:
     """0 after Ctrl-C or SIGTERM, 1 when the briefs have findings."""
     flags = {name: getattr(asked, name) for name, _, _ in Settings.variables().values()}
+    if asked.edition and asked.briefs:
+        raise UsageError("serve a folder of briefs or an edition: name one of --briefs and --edition")
     try:
         return _serve(Settings.read(**flags))
     except SettingsError as error:
@@ -34,20 +44,42 @@ def run(asked: Namespace) -> int:
 
 
 def _serve(settings: Settings) -> int:
+    from diplobrief.store import edition
+    from diplobrief.store.edition import EditionError
+
+    if settings.edition:
+        out = Path(settings.edition)
+        folder = edition.current(out) or out
+    else:
+        out = settings.cache_of(settings.briefs)
+        compiled = _compiled(settings.briefs, out)
+        if compiled is None:
+            return 1
+        folder = compiled
+
+    from diplobrief.api.app import create_app
+    from diplobrief.api.server import serve
+    from diplobrief.api.serving import Serving
+    from diplobrief.cli.following import Following
+    from diplobrief.store.embedded import EmbeddedStore
+
+    try:
+        serving = Serving(EmbeddedStore(folder))
+    except EditionError as error:
+        raise UsageError(str(error)) from None
+    following = Following(serving, out, None if settings.edition else settings.briefs)
+    return serve(create_app(settings, serving), settings, following)
+
+
+def _compiled(briefs: Path, out: Path) -> Path | None:
     from diplobrief.checks.report.text import concise
     from diplobrief.checks.report.words import sum_up
     from diplobrief.cli.compile import compile_folder
     from diplobrief.contract.released import shipped
 
-    outcome = compile_folder(settings.briefs, settings.cache_of(settings.briefs), shipped())
+    outcome = compile_folder(briefs, out, shipped())
     if outcome.folder is None:
         for line in concise(outcome.result):
             print(line)
         print(f"{sum_up(outcome.result)}: not served until that is mended", file=sys.stderr)
-        return 1
-
-    from diplobrief.api.app import create_app
-    from diplobrief.api.server import serve
-    from diplobrief.store.embedded import EmbeddedStore
-
-    return serve(create_app(settings, EmbeddedStore(outcome.folder)), settings)
+    return outcome.folder

@@ -25,7 +25,7 @@ FORMAT: Final = 1
 
 PACKS: Final = "packs"
 _MANIFEST: Final = "manifest.json"
-_CURRENT: Final = "current"
+POINTER: Final = "current"
 _BUILDING: Final = ".building-"
 KEPT: Final = 3
 """Editions that stay: the current one, and those that a server may still read."""
@@ -78,7 +78,7 @@ def files_of(folder: Path) -> dict[str, int]:
 def current(out: Path) -> Path | None:
     """The folder of the current edition, or `None` when there is none. It may have been damaged since."""
     try:
-        name = (out / _CURRENT).read_text("ascii").strip()
+        name = (out / POINTER).read_text("ascii").strip()
     except (OSError, ValueError):
         return None
     return out / name if name.isalnum() else None
@@ -103,7 +103,7 @@ def point_to(out: Path, digest: str) -> None:
     """Makes an edition that stands in `out` the current one."""
     beside = out / f"{_BUILDING}pointer-{secrets.token_hex(4)}"
     _durable(beside, digest.encode())
-    beside.replace(out / _CURRENT)
+    beside.replace(out / POINTER)
     _durable_folder(out)
 
 

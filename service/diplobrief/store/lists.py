@@ -38,6 +38,9 @@ _NAMES_EACH: Final = 4
 _COLUMNS: Final = "i.place, i.recent, i.pack, i.at, i.size, i.crc"
 
 
+_Narrowed = tuple[object, ...]
+
+
 class _Item(NamedTuple):
     place: int
     recent: int
@@ -53,7 +56,7 @@ class Lists:
         self._snippets = Snippets(self._search.stems)
         (self._total,) = db.execute("SELECT current FROM total WHERE collection = ?", (name,)).fetchone()
         (self._past,) = db.execute(f"SELECT count(*) FROM {name} WHERE until < ?", (NEVER,)).fetchone()
-        self._totals: OrderedDict[tuple[object, ...], int] = OrderedDict()
+        self._totals: OrderedDict[_Narrowed, int] = OrderedDict()
 
     def page(self, query: Query) -> Page:
         """One page. Raises `ExpiredError`."""
@@ -66,7 +69,8 @@ class Lists:
         page, more = items[: query.limit], len(items) > query.limit
         following = Position(sequence, self._key(query, page[-1])) if more else None
         hits = tuple(self._hit(query, item) for item in page)
-        return Page(hits, self._count(query, sequence), following, self._facets(query, sequence))
+        facets = self._facets(query, sequence)
+        return Page(hits, self._count(query, sequence), following, facets)
 
     def _key(self, query: Query, last: _Item) -> int:
         if query.sort == "relevance" and query.words:
@@ -193,14 +197,15 @@ class Lists:
 
     def _count(self, query: Query, sequence: int) -> int:
         """The exact number of items that match."""
-        asked = (query.words, query.filters, query.date_from, query.date_to, query.within, sequence)
-        known = self._totals.get(asked)
-        if known is None:
-            known = self._counted(query, sequence)
-            self._totals[asked] = known
-            if len(self._totals) > _TOTALS:
-                self._totals.popitem(last=False)
-        return known
+        asked = _narrowed(query, sequence)
+        if asked not in self._totals:
+            self._keep(asked, self._counted(query, sequence))
+        return self._totals[asked]
+
+    def _keep(self, asked: _Narrowed, total: int) -> None:
+        self._totals[asked] = total
+        if len(self._totals) > _TOTALS:
+            self._totals.popitem(last=False)
 
     def _counted(self, query: Query, sequence: int) -> int:
         plain = not query.words and not query.date_from and not query.date_to and sequence == self._sequence
@@ -212,10 +217,12 @@ class Lists:
         return self._search.count(self._search.query(query.filters, query.words, self._bounds(query, sequence)))
 
     def _facets(self, query: Query, sequence: int) -> dict[str, tuple[FacetValue, ...]]:
+        """Counts of values; counting them counts all that match on the way."""
         if not query.facets:
             return {}
         found = self._search.query(query.filters, query.words, self._bounds(query, sequence))
-        counted = self._search.facets(found, query.facets, FACET_VALUES * _NAMES_EACH)
+        counted, total = self._search.facets(found, query.facets, FACET_VALUES * _NAMES_EACH)
+        self._keep(_narrowed(query, sequence), total)
         for name in ("party", "speaker"):
             if name in counted:
                 counted[name] = tuple(self._one_name_each(counted[name]))
@@ -230,3 +237,8 @@ class Lists:
             if party not in seen:
                 seen.add(party)
                 yield each
+
+
+def _narrowed(query: Query, sequence: int) -> _Narrowed:
+    """All that decides how many items match."""
+    return query.words, query.filters, query.date_from, query.date_to, query.within, sequence

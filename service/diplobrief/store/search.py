@@ -156,16 +156,19 @@ class Search:
             bound = tantivy.Query.range_query(self._schema, key, kind, upper_bound=at, include_upper=False)
         return tantivy.Query.boolean_query([(Occur.Must, query), (Occur.Must, bound)])
 
-    def facets(self, query: tantivy.Query, names: Iterable[str], size: int) -> dict[str, tuple[FacetValue, ...]]:
-        """The most frequent values of facets among the rows that match."""
-        asked = {
+    def facets(
+        self, query: tantivy.Query, names: Iterable[str], size: int
+    ) -> tuple[dict[str, tuple[FacetValue, ...]], int]:
+        """The most frequent values of facets among the rows that match, and how many rows that are."""
+        asked: dict[str, Any] = {
             name: {
                 "terms": {"field": f"facet_{name}", "size": size, "segment_size": 10_000, "order": {"_count": "desc"}}
             }
             for name in names
         }
-        found: dict[str, Any] = self._searcher.aggregate(query, asked) if asked else {}
-        return {name: _values(found[name]["buckets"]) for name in asked}
+        asked["all rows"] = {"value_count": {"field": "place"}}
+        found: dict[str, Any] = self._searcher.aggregate(query, asked)
+        return {name: _values(found[name]["buckets"]) for name in names}, int(found["all rows"]["value"])
 
     def stems(self, text: str) -> list[str]:
         """The words of a text as they are indexed."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Final
 
 import orjson
@@ -14,6 +15,9 @@ _LENGTH: Final = 200
 """Code points of a stretch, about: it ends between words."""
 
 _MOST: Final = 3
+_KNOWN: Final = 20_000
+"""Words whose stems are kept: most words of a text stand in every text."""
+
 _FIELDS: Final = (("title", "title"), ("summary", "summary"), ("text", "statement"), ("quote", "statement"))
 
 
@@ -21,7 +25,7 @@ class Snippets:
     """Finds stretches. `stems` gives the words of a text as the index has them."""
 
     def __init__(self, stems: Callable[[str], list[str]]) -> None:
-        self._stems = stems
+        self._stems = lru_cache(maxsize=_KNOWN)(stems)
 
     def of(self, item: bytes, words: Words) -> tuple[Snippet, ...]:
         """At most three stretches of the title, the summary, the text and the quotation that an item shows."""
