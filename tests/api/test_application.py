@@ -14,6 +14,7 @@ from support import FIRST, GOOD, Json, dump, load, serving
 from diplobrief.api import cursor
 from diplobrief.api.accept import choose
 from diplobrief.api.app import create_app
+from diplobrief.api.serving import Serving
 from diplobrief.api.settings import Settings
 from diplobrief.contract.released import shipped
 from diplobrief.store.contract import Page, Position, Query, Store, Stored
@@ -58,7 +59,7 @@ def ask(app: Any, *requests: str) -> list[httpx.Response]:
 def test_a_failure_of_the_server_is_a_problem_without_its_insides() -> None:
     store = BrokenStore(MemoryStore([FIRST.read_bytes()], shipped()))
     assert isinstance(store, Store)
-    (found,) = ask(create_app(Settings(), store), f"/v1/briefs/{FIRST.stem}")
+    (found,) = ask(create_app(Settings(), Serving(store)), f"/v1/briefs/{FIRST.stem}")
     assert (found.status_code, found.headers["content-type"]) == (500, "application/problem+json")
     assert found.json()["type"] == "/v1/problems#internal-error"
     assert "cannot read" not in found.text
@@ -66,7 +67,7 @@ def test_a_failure_of_the_server_is_a_problem_without_its_insides() -> None:
 
 
 def test_an_empty_store_answers_too() -> None:
-    found = ask(create_app(Settings(), MemoryStore([], shipped())), "/v1/briefs", "/openapi.json", "/readyz")
+    found = ask(create_app(Settings(), Serving(MemoryStore([], shipped()))), "/v1/briefs", "/openapi.json", "/readyz")
     assert [each.status_code for each in found] == [200, 200, 200]
     assert found[0].json() == {"items": [], "total": 0, "next": None}
 
@@ -77,7 +78,7 @@ def many(number: int) -> list[Json]:
 
 
 def test_a_client_that_follows_next_sees_every_brief_once() -> None:
-    app = create_app(Settings(), MemoryStore(map(dump, many(95)), shipped()))
+    app = create_app(Settings(), Serving(MemoryStore(map(dump, many(95)), shipped())))
     seen: list[str] = []
     address: str | None = "/v1/briefs?limit=10&event=agree&date_from=2026-01-02"
     while address:

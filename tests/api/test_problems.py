@@ -16,7 +16,7 @@ def problem(found: httpx.Response, kind: str) -> dict[str, object]:
     assert found.headers["content-type"] == "application/problem+json"
     assert found.headers["cache-control"] == "no-store"
     assert found.headers["access-control-allow-origin"] == "*"
-    assert found.headers["vary"] == "Accept"
+    assert found.headers["vary"] == "Accept, Accept-Encoding"
     assert "etag" not in found.headers
     body: dict[str, object] = found.json()
     assert body["type"] == f"/v1/problems#{kind}"

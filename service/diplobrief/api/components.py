@@ -130,7 +130,11 @@ COMPONENTS: Final[_Json] = {
                 "items": {"type": "string"},
                 "description": "The query parameters that the address takes.",
             },
-            "available": {"type": "array", "items": {"type": "string"}, "description": "Media types on offer."},
+            "available": {
+                "type": "array",
+                "items": {"type": "string"},
+                "description": "Media types or codings on offer.",
+            },
         },
         "additionalProperties": False,
     },

@@ -25,6 +25,8 @@ def serve(app: AsgiApp, settings: Settings) -> int:
         log_level="warning",
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # nothing here depends on who asks
+        interface="asgi3",
         lifespan="off",
         ws="none",
         timeout_graceful_shutdown=10,

@@ -3,8 +3,8 @@
   diplobrief serve                                  briefs/ on http://127.0.0.1:8000
   diplobrief serve --briefs corpus --port 9000
 
-Each option can also stand in the environment: DIPLOBRIEF_BRIEFS, DIPLOBRIEF_HOST, DIPLOBRIEF_PORT and
-DIPLOBRIEF_MAX_AGE. An option wins over the environment.
+Each option can also stand in the environment: DIPLOBRIEF_BRIEFS, DIPLOBRIEF_HOST, DIPLOBRIEF_PORT,
+DIPLOBRIEF_MAX_AGE and DIPLOBRIEF_ACCESS_LOG. An option wins over the environment.
 """
 
 import sys
@@ -51,7 +51,8 @@ def _serve(settings: Settings) -> int:
 
     from diplobrief.api.app import create_app
     from diplobrief.api.server import serve
+    from diplobrief.api.serving import Serving
     from diplobrief.store.memory import MemoryStore
 
     store = MemoryStore(result.kept, contract)
-    return serve(create_app(settings, store), settings)
+    return serve(create_app(settings, Serving(store)), settings)

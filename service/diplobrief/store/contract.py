@@ -45,6 +45,9 @@ class Stored:
     etag: str
     schema: str | None = None
     """Version of the schema that the bytes obey, where they obey one."""
+    gzip: bytes | None = None
+    br: bytes | None = None
+    """The body in these content codings, where it was compressed beforehand: the same bytes for the same body."""
 
 
 @dataclass(frozen=True, slots=True)
