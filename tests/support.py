@@ -1,5 +1,6 @@
 """What several tests need: where things are, a running server, and sources that only some machines have."""
 
+import asyncio
 import atexit
 import json
 import os
@@ -12,6 +13,7 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
@@ -92,6 +94,47 @@ def _scratch() -> str:
 def load_bytes(data: bytes) -> Json:
     value: Json = json.loads(data)
     return value
+
+
+Heard = tuple[int, list[tuple[str, str]], bytes]
+
+
+def asking(app: Any, *requests: tuple[str, str, dict[str, str]]) -> list[Heard]:
+    """Status, fields and content as sent, of requests (method, address, fields) to an application, one by one."""
+
+    async def ask(method: str, address: str, fields: dict[str, str]) -> Heard:
+        path, _, query = address.partition("?")
+        sent: list[dict[str, Any]] = []
+
+        async def receive() -> dict[str, Any]:
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        async def send(message: dict[str, Any]) -> None:
+            sent.append(message)
+
+        scope = {
+            "type": "http",
+            "asgi": {"version": "3.0", "spec_version": "2.3"},
+            "http_version": "1.1",
+            "method": method,
+            "scheme": "http",
+            "path": unquote(path),
+            "raw_path": path.encode(),
+            "query_string": query.encode(),
+            "root_path": "",
+            "headers": [(b"host", b"x"), *((name.encode(), value.encode()) for name, value in fields.items())],
+            "client": ("127.0.0.1", 1),
+            "server": ("127.0.0.1", 2),
+            "state": {},
+        }
+        await app(scope, receive, send)
+        heard = [(name.decode(), value.decode("latin-1")) for name, value in sent[0]["headers"]]
+        return sent[0]["status"], heard, b"".join(each.get("body", b"") for each in sent[1:])
+
+    async def all_of_them() -> list[Heard]:
+        return [await ask(*each) for each in requests]
+
+    return asyncio.run(all_of_them())
 
 
 @contextmanager

@@ -22,20 +22,29 @@ ADDRESSES = [
 ]  # fmt: skip
 
 
+STREAMS = {
+    "/v1/briefs.ndjson": "application/x-ndjson",
+    "/v1/statements.ndjson": "application/x-ndjson",
+    "/v1/briefs.csv": "text/csv",
+}
+"""Addresses that send their answer as it is made: tests/api/test_streams.py."""
+
+
 def test_every_route_is_asked_here() -> None:
     for route in ROUTES:
         template = re.sub(r"\{\w+\}", r"[^/?]+", route.path)
-        assert any(re.fullmatch(template, address) for address in ADDRESSES), route.path
+        asked = [address.partition("?")[0] for address in (*ADDRESSES, *STREAMS)]
+        assert any(re.fullmatch(template, address) for address in asked), route.path
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_a_200_has_what_a_200_needs(http: httpx.Client, address: str) -> None:
-    found = http.get(address)
+    found = http.get(address, headers={"accept-encoding": "identity"})
     assert found.status_code == 200
     assert re.fullmatch(r'"[0-9a-f]{32}"', found.headers["etag"])
     assert found.headers["etag"] == f'"{hashlib.sha256(found.content).hexdigest()[:32]}"'
     assert found.headers["cache-control"]
-    assert found.headers["vary"] == "Accept"
+    assert found.headers["vary"] == "Accept, Accept-Encoding"
     assert found.headers["access-control-allow-origin"] == "*"
     assert found.headers["x-content-type-options"] == "nosniff"
     assert int(found.headers["content-length"]) == len(found.content)

@@ -71,7 +71,10 @@ def test_every_dependency_has_its_reason() -> None:
 
 def test_every_address_and_parameter_has_its_line() -> None:
     written = re.findall(r"^\| `(/[^`]*)`", README, re.MULTILINE)
-    assert written == [*(r.path for r in ROUTES[:-2]), "/openapi.json", "/healthz", "/readyz"]
+    beside = {"/v1/changes/stream", "/metrics"}  # not in OpenAPI: an answer without an end, and one for the operator
+    described = [*(r.path for r in ROUTES[:-2]), "/openapi.json", "/healthz", "/readyz"]
+    assert [path for path in written if path not in beside] == described
+    assert beside <= set(written)
     for route in ROUTES:
         for parameter in route.parameters:
             assert f"`{parameter.name}`" in README

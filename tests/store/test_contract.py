@@ -8,7 +8,7 @@ from pathlib import Path
 
 import orjson
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import FIRST, GOOD, Json, compiled, dump, load
 
@@ -95,6 +95,7 @@ def test_the_newest_is_first_and_equals_keep_their_order(build: Build) -> None:
     assert ids(store, Query()) == list(reversed(ids(store, Query(sort="date"))))
 
 
+@settings(deadline=None)  # each example compiles an edition
 @given(
     st.lists(st.sampled_from(DATES), max_size=12),
     st.integers(1, 5),
@@ -139,6 +140,7 @@ def test_a_list_goes_on_as_it_was_while_the_corpus_changes(tmp_path: Path) -> No
     assert ids(later, Query(limit=3)) == ["brief-000", "brief-003", "brief-002"]
 
 
+@settings(deadline=None)
 @given(st.integers(0, 2**31 - 1), st.integers(0, 2**63 - 1), st.sampled_from(SORTS))
 def test_every_position_can_be_gone_on_from(sequence: int, key: int, sort: Sort) -> None:
     page = STORE.list(Query(limit=LIMIT_MAX, after=Position(sequence, key), sort=sort))

@@ -58,6 +58,7 @@ COMPONENTS: Final[_Json] = {
             {"version": {"type": "string"}, "href": {"type": "string"}, "sha256": _SHA256},
         ),
     ),
+    "Lines": {"type": "string", "description": "One item a line."},
     "JsonSchema": {"type": "object", "description": "A JSON Schema 2020-12."},
     "OpenApi": {"type": "object", "description": "An OpenAPI 3.1 description."},
     "Problem": {
@@ -77,7 +78,11 @@ COMPONENTS: Final[_Json] = {
             },
             "at": _COUNT | {"description": "Place in the parameter, in code points from its start."},
             "shown": {"type": "string", "description": "The parameter, and a caret under that place."},
-            "available": {"type": "array", "items": {"type": "string"}, "description": "Media types on offer."},
+            "available": {
+                "type": "array",
+                "items": {"type": "string"},
+                "description": "Media types or codings on offer.",
+            },
         },
         "additionalProperties": False,
     },

@@ -1,14 +1,25 @@
 """What HTTP demands of every response, whoever made it: an ASGI application around Litestar.
 
 It stands outside because Litestar's own hooks do not see a 404 or 405, answer HEAD with 405, and know no 304.
-Rules by RFC 9110: HEAD 9.3.2, OPTIONS 9.3.7, 405 with Allow 15.5.6, preconditions 13.
+Rules by RFC 9110: HEAD 9.3.2, OPTIONS 9.3.7, 405 with Allow 15.5.6, negotiation 12, preconditions 13.
 """
 
 import re
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from http import HTTPStatus
+from time import perf_counter
 from typing import Any, Final
 
-from diplobrief.api.problems import MEDIA_TYPE, Problem
+from diplobrief.api.access import AccessLog, request_id
+from diplobrief.api.coding import CODINGS, WORTHWHILE, Coder, Coding
+from diplobrief.api.coding import choose as choose_coding
+from diplobrief.api.metrics import UNMATCHED, Metrics
+from diplobrief.api.problems import Problem, ProblemError
+from diplobrief.api.replies import Reply
+from diplobrief.api.representation import EVERYWHERE, Answer, Content, Fields, Form, answer, refusal
+from diplobrief.api.serving import Serving
+from diplobrief.api.shelf import Asked, Ready, Shelf
+from diplobrief.store.contract import Store
 
 METHODS: Final = ("GET", "HEAD", "OPTIONS")
 ALLOW: Final = ", ".join(METHODS)
@@ -20,132 +31,236 @@ Send = Callable[[Message], Awaitable[None]]
 AsgiApp = Callable[[Scope, Receive, Send], Awaitable[None]]
 """ASGI 3.0, as its specification types it: plain mappings."""
 
-_Headers = list[tuple[bytes, bytes]]
-_EVERYWHERE: Final[_Headers] = [
-    # The data are public, no request carries credentials; always sent, so that no shared cache need vary on Origin.
-    (b"access-control-allow-origin", b"*"),
-    (b"access-control-expose-headers", b"ETag, Link"),
-    (b"cross-origin-resource-policy", b"cross-origin"),
-    (b"x-content-type-options", b"nosniff"),
-    (b"vary", b"Accept"),
-]
-_PREFLIGHT: Final[_Headers] = [
-    (b"allow", ALLOW.encode()),
-    (b"access-control-allow-methods", ALLOW.encode()),
-    (b"access-control-allow-headers", b"*"),
-    (b"access-control-max-age", b"86400"),
-    (b"cache-control", b"no-store"),
-]
-_KEPT_ON_304: Final = frozenset({b"cache-control", b"etag", b"link", b"vary", b"content-location"})
+EXCHANGE: Final = "diplobrief.exchange"
+"""Where a scope has the `Exchange`."""
+
+_NO_STORE: Final = (b"cache-control", b"no-store")
+_PREFLIGHT: Final = answer(
+    204,
+    [
+        (b"allow", ALLOW.encode()),
+        (b"access-control-allow-methods", ALLOW.encode()),
+        (b"access-control-allow-headers", b"*"),
+        (b"access-control-max-age", b"86400"),
+        _NO_STORE,
+    ],
+)
 _CANONICAL: Final = re.compile(rb"(?:/[A-Za-z0-9._~-]+)+")
 _MENDABLE: Final = re.compile(rb"(?:/+[A-Za-z0-9._~-]+)+/*")
-_TAG: Final = re.compile(r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"')
+_NOT_PLAIN: Final = frozenset({b"if-match", b"content-length", b"transfer-encoding", b"expect", b"upgrade"})
+
+
+class Exchange:
+    """One request, and what becomes of it. It keeps the store that it began with."""
+
+    def __init__(self, shelf: Shelf, coder: Coder, scope: Scope) -> None:
+        self.store: Store = shelf.store
+        self.route = UNMATCHED
+        self.answer: Answer | None = None
+        self._shelf = shelf
+        self._coder = coder
+        self.head: bool = scope["method"] == "HEAD"
+        self._path: bytes = scope["raw_path"]
+        self.target: bytes = self._path + b"?" + scope["query_string"]
+        self._has_query = bool(scope["query_string"])
+        self._headers: Fields = scope["headers"]
+
+    def field(self, name: bytes) -> bytes | None:
+        """A field of the request; lines of one name are one list (RFC 9110, 5.2)."""
+        values = [value for key, value in self._headers if key == name]
+        return b", ".join(values) if values else None
+
+    async def give(self, reply: Reply, content: Content, *, lasting: bool) -> None:
+        """Answers with a reply in the coding that the client wants. Raises `ProblemError` for 406 and 412.
+
+        A `lasting` answer depends on the store and the path alone, and is kept at hand.
+        """
+        coding = self._coding(reply)
+        form = self._shelf.form(self._path, content.media_type, coding) if lasting else None
+        if form is None:
+            made = {"gzip": reply.gzip, "br": reply.br}.get(coding)
+            form = Form(content, coding, made or await self._coder.encode(reply.body, reply.etag, coding))
+        if lasting and not self._has_query:
+            asked = Asked(self._path, self.field(b"accept"), self.field(b"accept-encoding"))
+            self._shelf.keep(asked, content.media_type, coding, Ready(form, self.route))
+        self.answer = form.judged(self.field(b"if-match"), self.field(b"if-none-match"))
+
+    def unchanged(self, content: Content) -> Answer | None:
+        """The 304 of a content that is not made yet, when the client holds it. Raises `ProblemError` for 412."""
+        found = Form(content, "identity", b"").judged(self.field(b"if-match"), self.field(b"if-none-match"))
+        return found if found.status == HTTPStatus.NOT_MODIFIED else None
+
+    def _coding(self, reply: Reply) -> Coding:
+        """A small body is compressed only for a client that refuses it as it is."""
+        field = self.field(b"accept-encoding")
+        wanted = None if field is None else field.decode("latin-1")
+        small = len(reply.body) < WORTHWHILE
+        made = {"br": reply.br is not None, "gzip": reply.gzip is not None, "identity": True}
+        offered = [coding for coding in CODINGS if made[coding] or not small]
+        coding = choose_coding(wanted, offered) or choose_coding(wanted)
+        if coding is None:
+            detail = f"The Accept-Encoding field admits none of {', '.join(CODINGS)}."
+            raise ProblemError(Problem("not-acceptable", detail, {"available": list(CODINGS)}))
+        return coding
 
 
 class Edge:
-    """Wraps an ASGI application that answers GET."""
+    """Wraps an ASGI application that answers GET, by filling the `Exchange` in its scope or by sending a failure."""
 
-    def __init__(self, app: AsgiApp) -> None:
+    def __init__(self, app: AsgiApp, serving: Serving, metrics: Metrics, log: AccessLog | None = None) -> None:
         self._app = app
+        self._serving = serving
+        self._metrics = metrics
+        self._log = log
+        self._coder = Coder()
+        self._shelf = Shelf(serving.store)
+
+    def at_once(self, target: bytes, fields: Mapping[bytes, bytes]) -> Answer | None:
+        """The answer to a plain GET that lies ready, or `None`: then the application answers, and the same.
+
+        `fields` are those of the request, each of which came once; `target` is path and query as they were sent.
+        """
+        began = perf_counter()
+        shelf = self._shelf
+        if shelf.store is not self._serving.store or not fields.keys().isdisjoint(_NOT_PLAIN):
+            return None
+        ready = shelf.find((target, fields.get(b"accept"), fields.get(b"accept-encoding")))
+        if ready is None:
+            return None
+        form, route = ready
+        condition = fields.get(b"if-none-match")
+        found = form.unchanged if condition is not None and form.held(condition) else form.full
+        if self._log is not None or b"x-request-id" in fields:
+            known = self._identify(fields.get(b"x-request-id"))
+            found = found.plus(b"x-request-id", known) if known else found
+            told = _Told(began, "GET", target, known, fields.get(b"traceparent"), fields.get(b"user-agent"))
+            self._note(told, route, found.status, len(found.body))
+        else:
+            self._metrics.count(route, "GET", found.status, perf_counter() - began)
+        return found
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One ASGI connection."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        method = scope["method"]
-        answer = _without_body(send) if method == "HEAD" else send
+        headers: Fields = scope["headers"]
+        fields = dict(headers)
+        if scope["method"] == "GET" and not scope["query_string"] and len(fields) == len(headers):
+            found = self.at_once(scope["raw_path"], fields)
+            if found is not None:
+                await _send(send, found)
+                return
+        await self._answer(scope, receive, send, perf_counter())
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send, began: float) -> None:
+        if self._shelf.store is not self._serving.store:
+            self._shelf = Shelf(self._serving.store)
+        exchange = Exchange(self._shelf, self._coder, scope)
+        known = self._identify(exchange.field(b"x-request-id"))
+        sender = _Sender(send, known, head=scope["method"] == "HEAD")
+        try:
+            found = self._without_application(scope)
+            if found is None:
+                await self._app({**scope, "method": "GET", EXCHANGE: exchange}, receive, sender.forward)
+                found = exchange.answer
+            if found is not None:
+                await sender.send(found)
+        finally:
+            path, query = scope["raw_path"], scope["query_string"]
+            target = path + b"?" + query if query else path
+            trace, agent = exchange.field(b"traceparent"), exchange.field(b"user-agent")
+            told = _Told(began, scope["method"], target, known, trace, agent)
+            self._note(told, exchange.route, sender.status, sender.size)
+
+    def _without_application(self, scope: Scope) -> Answer | None:
+        """What HTTP itself answers: another method, another spelling of an address."""
+        method, path = scope["method"], scope["raw_path"]
         if {b"content-length", b"transfer-encoding"} <= {name for name, _ in scope["headers"]}:
             # RFC 9112, 6.3: a sign of request smuggling; the connection must not go on.
-            await _fail(answer, Problem("ambiguous-length", headers={"connection": "close"}))
-        elif method not in METHODS:
-            problem = Problem("method-not-allowed", headers={"allow": ALLOW})
-            await _fail(answer, problem)
-        elif method == "OPTIONS":
-            await _start(answer, 204, _PREFLIGHT)
-        elif not _CANONICAL.fullmatch(scope["raw_path"]):
-            await self._elsewhere(scope, answer)
-        else:
-            await self._app({**scope, "method": "GET"}, receive, _Conditional(scope, answer))
+            return refusal(Problem("ambiguous-length", headers={"connection": "close"}))
+        if method not in METHODS:
+            return refusal(Problem("method-not-allowed", headers={"allow": ALLOW}))
+        if method == "OPTIONS":
+            return _PREFLIGHT
+        return None if _CANONICAL.fullmatch(path) else _elsewhere(path, scope["query_string"])
 
-    async def _elsewhere(self, scope: Scope, send: Send) -> None:
-        """Another spelling of an address is sent on to the one spelling; what is none leads nowhere."""
-        path = scope["raw_path"]
-        if path == b"/":
-            await _start(send, 307, [(b"location", b"/v1"), (b"cache-control", b"no-store")])
-        elif _MENDABLE.fullmatch(path):
-            query = b"?" + scope["query_string"] if scope["query_string"] else b""
-            target = re.sub(rb"/+", b"/", path).rstrip(b"/") + query
-            await _start(send, 308, [(b"location", target), (b"cache-control", b"no-store")])
-        else:
-            await _fail(send, Problem("not-found"))
+    def _identify(self, given: bytes | None) -> bytes | None:
+        """The id of a request: the client's, or one of ours where it is written down, or none."""
+        return request_id(given) or (self._log.identify() if self._log is not None else None)
+
+    def _note(self, told: "_Told", route: str, status: int, size: int) -> None:
+        seconds = perf_counter() - told.began
+        self._metrics.count(route, told.method, status, seconds)
+        if self._log is not None:
+            self._log.write(told.line(route, status, size, seconds), told.traceparent)
 
 
-class _Conditional:
-    """A `send` that adds the fields of every response and evaluates preconditions against the entity tag."""
+class _Told:
+    """What the log says of a request."""
 
-    def __init__(self, scope: Scope, send: Send) -> None:
-        self._request = scope["headers"]
+    def __init__(self, began: float, method: str, target: bytes, known: bytes | None, *more: bytes | None) -> None:
+        self.began, self.method = began, method
+        self._target, self._known = target, known
+        self.traceparent, self._agent = more
+
+    def line(self, route: str, status: int, size: int, seconds: float) -> dict[str, object]:
+        """The members of its line."""
+        return {
+            "request_id": (self._known or b"").decode("latin-1"),
+            "method": self.method,
+            "target": self._target.decode("latin-1"),
+            "route": route,
+            "status": status,
+            "bytes": size,
+            "seconds": round(seconds, 6),
+            "user_agent": (self._agent or b"").decode("latin-1"),
+        }
+
+
+class _Sender:
+    """Sends one response, and remembers what it was."""
+
+    def __init__(self, send: Send, request_id: bytes | None, *, head: bool) -> None:
         self._send = send
-        self._replaced = False
+        self._extra: Fields = [(b"x-request-id", request_id)] if request_id else []
+        self._head = head
+        self.status = 0
+        self.size = 0
 
-    async def __call__(self, message: Message) -> None:
+    async def send(self, found: Answer) -> None:
+        """A whole response."""
+        await self._start(found.status, found.fields)
+        await self._body(found.body, more=False)
+
+    async def forward(self, message: Message) -> None:
+        """A message of the application, with the fields that every response has."""
         if message["type"] == "http.response.start":
-            await self._begin(message)
-        elif not self._replaced:
-            await self._send(message)
+            await self._start(message["status"], [*message["headers"], *EVERYWHERE])
+        else:
+            await self._body(message.get("body", b""), more=message.get("more_body", False))
 
-    async def _begin(self, message: Message) -> None:
-        headers: _Headers = list(message["headers"])
-        tag = next((value.decode("latin-1") for name, value in headers if name == b"etag"), None)
-        if message["status"] == 200 and tag:  # noqa: PLR2004  # preconditions are about what would be a 200
-            if_match, if_none_match = self._field(b"if-match"), self._field(b"if-none-match")
-            if if_match is not None and not _matches(if_match, tag, weak=False):
-                self._replaced = True
-                await _fail(self._send, Problem("precondition-failed", f"The entity tag is {tag} now."))
-                return
-            if if_none_match is not None and _matches(if_none_match, tag, weak=True):
-                self._replaced = True
-                await _start(self._send, 304, [pair for pair in headers if pair[0] in _KEPT_ON_304])
-                return
-        await self._send({**message, "headers": [*headers, *_EVERYWHERE]})
+    async def _start(self, status: int, fields: Fields) -> None:
+        self.status = status
+        await self._send({"type": "http.response.start", "status": status, "headers": [*fields, *self._extra]})
 
-    def _field(self, name: bytes) -> str | None:
-        values = [value.decode("latin-1") for key, value in self._request if key == name]
-        return ", ".join(values) if values else None
+    async def _body(self, body: bytes, *, more: bool) -> None:
+        body = b"" if self._head else body
+        self.size += len(body)
+        await self._send({"type": "http.response.body", "body": body, "more_body": more})
 
 
-def _matches(field: str, tag: str, *, weak: bool) -> bool:
-    """Whether a list of entity tags holds `tag`. A `weak` comparison overlooks a `W/` (RFC 9110, 8.8.3.2)."""
-    if field.strip() == "*":
-        return True
-    listed = _TAG.findall(field)
-    return tag in ([each.removeprefix("W/") for each in listed] if weak else listed)
+async def _send(send: Send, found: Answer) -> None:
+    await send({"type": "http.response.start", "status": found.status, "headers": found.fields})
+    await send({"type": "http.response.body", "body": found.body, "more_body": False})
 
 
-def _without_body(send: Send) -> Send:
-    """HEAD: the fields of the GET, no content."""
-
-    async def forward(message: Message) -> None:
-        if message["type"] == "http.response.body":
-            message = {**message, "body": b""}
-        await send(message)
-
-    return forward
-
-
-async def _fail(send: Send, problem: Problem) -> None:
-    headers = [
-        (b"content-type", MEDIA_TYPE.encode()),
-        (b"content-length", str(len(problem.body)).encode()),
-        (b"cache-control", b"no-store"),
-        *((name.encode(), value.encode()) for name, value in problem.headers.items()),
-    ]
-    await _start(send, problem.status, headers, problem.body)
-
-
-async def _start(send: Send, status: int, headers: _Headers, body: bytes = b"") -> None:
-    if status in (307, 308):
-        headers = [*headers, (b"content-length", b"0")]
-    await send({"type": "http.response.start", "status": status, "headers": [*headers, *_EVERYWHERE]})
-    await send({"type": "http.response.body", "body": body, "more_body": False})
+def _elsewhere(path: bytes, query: bytes) -> Answer:
+    """Another spelling of an address is sent on to the one spelling; what is none leads nowhere."""
+    empty = (b"content-length", b"0")
+    if path == b"/":
+        return answer(307, [(b"location", b"/v1"), _NO_STORE, empty])
+    if _MENDABLE.fullmatch(path):
+        target = re.sub(rb"/+", b"/", path).rstrip(b"/") + (b"?" + query if query else b"")
+        return answer(308, [(b"location", target), _NO_STORE, empty])
+    return refusal(Problem("not-found"))

@@ -17,14 +17,31 @@ _Json = dict[str, Any]
 _ROOT_ONLY: Final = ("$schema", "$id", "$defs", "title")
 _HEADERS: Final[_Json] = {
     "ETag": {
-        "description": "Strong entity tag of the content; send it back in If-None-Match.",
+        "description": "Strong entity tag of this form of the content; send it back in If-None-Match.",
         "required": True,
-        "schema": {"type": "string", "pattern": '^"[0-9a-f]{32}"$'},
+        "schema": {"type": "string", "pattern": '^"[0-9a-f]{32}(?:-br|-gzip)?"$'},
     },
     "Cache-Control": {
         "description": "How long the answer may be used unasked.",
         "required": True,
         "schema": {"type": "string"},
+    },
+    "Vary": {
+        "description": "The fields of the request that the form depends on.",
+        "required": True,
+        "schema": {"type": "string", "const": "Accept, Accept-Encoding"},
+    },
+    "Content-Encoding": {
+        "description": "The content coding, of those that Accept-Encoding admits; absent for none.",
+        "schema": {"type": "string", "enum": ["br", "gzip"]},
+    },
+    "Repr-Digest": {
+        "description": "SHA-256 of the content as it is sent, in its content coding (RFC 9530); with every 200.",
+        "schema": {"type": "string", "pattern": "^sha-256=:[A-Za-z0-9+/]{43}=:$"},
+    },
+    "X-Request-Id": {
+        "description": "The id of the request: the one that it came with, or one from the access log.",
+        "schema": {"type": "string", "maxLength": 128},
     },
     "Link": {"description": "Where the answer leads (RFC 8288).", "schema": {"type": "string"}},
 }

@@ -16,7 +16,7 @@ KINDS: Final[dict[str, tuple[int, str, str]]] = {
     "ambiguous-length": (400, "Ambiguous length", "The request has both Content-Length and Transfer-Encoding."),
     "not-found": (404, "Not found", "Nothing stands at this address. /v1 lists what there is."),
     "method-not-allowed": (405, "Method not allowed", "This server only reads: GET, HEAD and OPTIONS."),
-    "not-acceptable": (406, "Not acceptable", "The resource has no representation that the Accept field admits."),
+    "not-acceptable": (406, "Not acceptable", "Accept or Accept-Encoding admits no form there is."),
     "cursor-expired": (
         409,
         "Cursor expired",

@@ -1,7 +1,7 @@
 """What each address answers: functions from the store and a request's values to a reply."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from html import escape
 from typing import Any, Final
@@ -41,13 +41,16 @@ Values = Mapping[str, Any]
 class Reply:
     """A 200: bytes, their entity tag, and where they lead (`Link`, RFC 8288).
 
-    `cache` is the Cache-Control field, or `None` for that of everything that follows the corpus.
+    `cache` is the Cache-Control field, or `None` for that of everything that follows the corpus. `gzip` and `br` are
+    the body in these content codings, where it was compressed beforehand.
     """
 
     body: bytes
     etag: str
     cache: str | None = None
     links: tuple[str, ...] = ()
+    gzip: bytes | None = None
+    br: bytes | None = None
 
 
 def _made(content: object, cache: str | None = None, links: tuple[str, ...] = ()) -> Reply:
@@ -58,7 +61,7 @@ def _made(content: object, cache: str | None = None, links: tuple[str, ...] = ()
 def _stored(stored: Stored | None, what: str, *links: str, cache: str | None = None) -> Reply:
     if stored is None:
         raise ProblemError(Problem("not-found", f"There is no {what}."))
-    return Reply(stored.body, stored.etag, cache, links)
+    return Reply(stored.body, stored.etag, cache, links, stored.gzip, stored.br)
 
 
 def index(store: Store, values: Values) -> Reply:
@@ -249,7 +252,7 @@ def schemas(store: Store, values: Values) -> Reply:
 def schema(store: Store, values: Values) -> Reply:
     """A released schema: it never changes."""
     reply = _stored(store.schema(values["version"]), f"released schema version {values['version']}")
-    return Reply(reply.body, reply.etag, FOR_EVER)
+    return replace(reply, cache=FOR_EVER)
 
 
 def kinds_of_problems(store: Store, values: Values) -> Reply:

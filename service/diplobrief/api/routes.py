@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from diplobrief.api import replies
+from diplobrief.api import replies, streams
 from diplobrief.api.parameters import (
     AFTER,
     CURSOR,
@@ -23,11 +23,12 @@ from diplobrief.api.parameters import (
 )
 from diplobrief.api.replies import JSON, SCHEMA_JSON, Reply, Values
 from diplobrief.api.shapes import MEMBERS
+from diplobrief.api.streams import CSV, NDJSON, Streamed
 from diplobrief.contract.released import FAMILY
 from diplobrief.model.limits import ID_LENGTH
 from diplobrief.store.contract import FIELDS, SECTIONS, Collection, Store
 
-Answer = Callable[[Store, Values], Reply]
+Answer = Callable[[Store, Values], Reply | Streamed]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +104,24 @@ def _listing(collection: Collection, what: str, content: str) -> Route:
     return Route(f"/v1/{collection}", f"list_{collection}", collection, what, answer, content, (Q, *filters, *common))
 
 
+def _stream(path: str, name: str, collection: Collection, answer: Answer, media_type: str) -> Route:
+    """The address of everything in a collection that matches."""
+    filters = [FILTERS[each] for each in FIELDS[collection]]
+    cut = (members(tuple(MEMBERS[collection])),) if media_type == NDJSON else ()
+    taken = (Q, *filters, DATE_FROM, DATE_TO, DATE_MATCH, SORT, *cut)
+    summary = f"All {collection} that match, sent as they are made"
+    return Route(path, name, collection, summary, answer, "Lines", taken, (media_type,))
+
+
 ROUTES: Final = (
     Route("/v1", "index", "service", "Where everything is", replies.index, "Index"),
     _listing("briefs", "Briefs", "BriefList"),
     _listing("statements", "Statements of all briefs", "StatementList"),
     _listing("objectives", "Objectives of all briefs", "ObjectiveList"),
     _listing("implications", "Implications of all briefs", "ImplicationList"),
+    _stream("/v1/briefs.ndjson", "export_briefs", "briefs", streams.ndjson("briefs"), NDJSON),
+    _stream("/v1/briefs.csv", "export_briefs_table", "briefs", streams.table, CSV),
+    _stream("/v1/statements.ndjson", "export_statements", "statements", streams.ndjson("statements"), NDJSON),
     Route("/v1/briefs/{id}", "get_brief", "briefs", "A brief: the file's own bytes", replies.brief, "DiplomaticBrief"),
     Route(
         "/v1/briefs/{id}/{digest}",

@@ -17,7 +17,7 @@ def serve(app: AsgiApp, settings: Settings) -> int:
     host, port = listening.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
     signal.signal(signal.SIGTERM, _stop)  # before anybody can know that we are there
-    print(f"diplobrief serves {settings.briefs} on http://{shown}:{port}", flush=True)
+    print(f"diplobrief serves {settings.edition or settings.briefs} on http://{shown}:{port}", flush=True)
     config = uvicorn.Config(
         app,
         http=Impatient,
@@ -25,7 +25,9 @@ def serve(app: AsgiApp, settings: Settings) -> int:
         log_level="warning",
         access_log=False,
         server_header=False,
-        lifespan="off",
+        proxy_headers=False,  # nothing here depends on who asks
+        interface="asgi3",
+        lifespan="on",
         ws="none",
         timeout_graceful_shutdown=10,
     )

@@ -33,6 +33,9 @@ class Settings:
     host: str = field(default="127.0.0.1", metadata={"help": "address to listen on"})
     port: int = field(default=8000, metadata={"help": "port to listen on; 0 takes a free one"})
     max_age: int = field(default=60, metadata={"help": "seconds for which caches may answer without asking again"})
+    access_log: str = field(
+        default="off", metadata={"help": "`json` writes a line for each request on standard error, `off` none"}
+    )
 
     def cache_of(self, briefs: Path) -> Path:
         """Where the editions of a folder of briefs are kept."""
@@ -65,6 +68,8 @@ class Settings:
             )
         if not 0 <= self.port <= _LAST_PORT:
             raise SettingsError(f"port {self.port} is not a port; they go from 0 to {_LAST_PORT}")
+        if self.access_log not in ("off", "json"):
+            raise SettingsError(f"access_log {self.access_log!r} is not known; it is off or json")
         if self.max_age < 0:
             raise SettingsError(f"max_age {self.max_age} is negative; 0 makes caches ask every time")
 

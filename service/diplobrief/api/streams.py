@@ -9,12 +9,12 @@ from typing import Any, Final
 
 import orjson
 
-from diplobrief.api.replies import change_of, item_of, query
+from diplobrief.api.replies import Values, change_of, item_of, query
 from diplobrief.api.serving import Serving
 from diplobrief.store.contract import LIMIT_MAX, Collection, Query, Store
 
 NDJSON: Final = "application/x-ndjson"
-CSV: Final = "text/csv; charset=utf-8"
+CSV: Final = "text/csv"
 EVENTS: Final = "text/event-stream"
 
 COLUMNS: Final = (
@@ -49,12 +49,14 @@ class Streamed:
     media_type: str
     chunks: AsyncIterator[bytes]
     name: str | None = None
+    lasting: bool = True
+    """Whether it would be made the same again from the same edition."""
 
 
-def ndjson(collection: Collection) -> Callable[[Store, dict[str, Any]], Streamed]:
+def ndjson(collection: Collection) -> Callable[[Store, Values], Streamed]:
     """What answers with every item that matches, a line each."""
 
-    def answer(store: Store, values: dict[str, Any]) -> Streamed:
+    def answer(store: Store, values: Values) -> Streamed:
         asked = _all(collection, values)
         lines = (b"\n".join([*page, b""]) for page in _pages(store, asked, values.get("fields")))
         return Streamed(NDJSON, _breathing(lines), f"{collection}.ndjson")
@@ -63,7 +65,7 @@ def ndjson(collection: Collection) -> Callable[[Store, dict[str, Any]], Streamed
     return answer
 
 
-def table(store: Store, values: dict[str, Any]) -> Streamed:
+def table(store: Store, values: Values) -> Streamed:
     """Every brief that matches, a row each (RFC 4180, UTF-8): lists have semicolons between their values."""
     pages = _pages(store, _all("briefs", values), None)
     return Streamed(CSV, _breathing(_rows(pages)), "briefs.csv")
@@ -90,7 +92,7 @@ async def events(serving: Serving, since: int) -> AsyncIterator[bytes]:
             yield b": still here\n\n"
 
 
-def _all(collection: Collection, values: dict[str, Any]) -> Query:
+def _all(collection: Collection, values: Values) -> Query:
     """The query for everything, in the order of the list; by relevance the best would have to be kept in memory."""
     asked = query(collection, values)
     sort = "-date" if asked.sort == "relevance" else asked.sort

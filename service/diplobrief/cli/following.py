@@ -6,6 +6,7 @@ Compiling is a process of its own, so that answering goes on at full speed, and 
 import asyncio
 import logging
 import os
+import signal
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -35,7 +36,8 @@ class Following:
         self._asked.set()
 
     async def run(self, *, watch: bool) -> None:
-        """Until cancelled."""
+        """Until cancelled. SIGHUP asks too."""
+        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self.ask)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._take_over())
             if self._briefs:

@@ -14,6 +14,7 @@ the environment.
 
 import sys
 from argparse import ArgumentParser, BooleanOptionalAction, Namespace
+from functools import partial
 from pathlib import Path
 
 from diplobrief.api.settings import Settings, SettingsError
@@ -65,10 +66,11 @@ def _serve(settings: Settings) -> int:
 
     try:
         serving = Serving(EmbeddedStore(folder))
+        following = Following(serving, out, None if settings.edition else settings.briefs)
+        app = create_app(settings, serving, partial(following.run, watch=settings.watch))
     except EditionError as error:
         raise UsageError(str(error)) from None
-    following = Following(serving, out, None if settings.edition else settings.briefs)
-    return serve(create_app(settings, serving), settings, following)
+    return serve(app, settings)
 
 
 def _compiled(briefs: Path, out: Path) -> Path | None:

@@ -74,10 +74,7 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """Bytes made when the corpus was compiled, with their strong entity tag, quotation marks included.
-
-    `gzip` and `br` are the same bytes in those content codings.
-    """
+    """Bytes made when the corpus was compiled, with their strong entity tag, quotation marks included."""
 
     body: bytes
     etag: str
@@ -85,6 +82,7 @@ class Stored:
     """Version of the schema that the bytes obey, where they obey one."""
     gzip: bytes | None = None
     br: bytes | None = None
+    """The body in these content codings, where it was compressed beforehand: the same bytes for the same body."""
 
 
 class Snippet(NamedTuple):

@@ -9,7 +9,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, NamedTuple, Self
 
-import brotli
+import brotli  # type: ignore[import-untyped]  # it ships no types
+
+from diplobrief.store.edition import EditionError
 
 SUFFIX: Final = ".pack"
 _GZIP_LEVEL: Final = 6
@@ -17,7 +19,7 @@ _BROTLI_QUALITY: Final = 5
 """On 10,000 briefs of 4.7 kB: quality 5 takes 0.13 ms and leaves 33 %, quality 11 takes 9 ms and leaves 29 %."""
 
 
-class PackError(Exception):
+class PackError(EditionError):
     """A pack does not hold what it should. The message names it."""
 
 

@@ -1,0 +1,84 @@
+"""Answers that are sent as they are made: exports, and changes as they come."""
+
+import csv
+import io
+import json
+import threading
+from pathlib import Path
+
+import httpx
+import pytest
+from support import FIRST, GOOD, dump, load, serving
+from test_http import STREAMS
+
+BRIEFS = 450
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("briefs")
+    base = load(GOOD)
+    for number in range(BRIEFS):
+        brief = base | {"id": f"brief-{number}", "date": f"2026-01-{number % 28 + 1:02}"}
+        (folder / f"brief-{number}.json").write_bytes(dump(brief))
+    return folder
+
+
+def test_every_match_is_a_line_once(corpus: Path) -> None:
+    with serving(corpus) as address:
+        found = httpx.get(f"{address}/v1/briefs.ndjson?date_from=2026-01-10&fields=id,date")
+        assert found.headers["content-type"] == "application/x-ndjson"
+        items = [json.loads(line) for line in found.text.splitlines()]
+        listed = httpx.get(f"{address}/v1/briefs?date_from=2026-01-10").json()["total"]
+        assert len({item["id"] for item in items}) == len(items) == listed
+        assert all(item.keys() == {"id", "date"} for item in items)
+        statements = httpx.get(f"{address}/v1/statements.ndjson?brief=brief-7").text.splitlines()
+        assert [json.loads(line)["id"] for line in statements] == [each["id"] for each in load(GOOD)["statements"]]
+
+
+def test_a_table_has_a_row_for_each_match(corpus: Path) -> None:
+    with serving(corpus) as address:
+        found = httpx.get(f"{address}/v1/briefs.csv?q=harbour")
+        rows = list(csv.DictReader(io.StringIO(found.text, newline="")))
+        assert {row["id"] for row in rows} == {f"brief-{number}" for number in range(BRIEFS)}
+        assert rows[0]["title"] == load(GOOD)["title"]
+        assert rows[0]["event_type"] == load(GOOD)["event"]["type"]
+
+
+@pytest.mark.parametrize("path", STREAMS)
+def test_an_export_is_asked_for_like_anything_else(http: httpx.Client, path: str) -> None:
+    found = http.get(path)
+    assert (found.status_code, found.headers["content-type"]) == (200, STREAMS[path])
+    assert found.headers["access-control-allow-origin"] == "*"
+    held = http.get(path, headers={"if-none-match": found.headers["etag"]})
+    assert (held.status_code, held.content, held.headers["etag"]) == (304, b"", found.headers["etag"])
+    head = http.head(path)
+    assert (head.status_code, head.content, head.headers["etag"]) == (200, b"", found.headers["etag"])
+    assert http.get(path, headers={"accept": "text/html"}).status_code == 406
+    assert http.get(f"{path}?limit=1").json()["type"] == "/v1/problems#unknown-parameter"
+
+
+def test_changes_come_as_they_happen_and_go_on_where_they_were(tmp_path: Path) -> None:
+    (tmp_path / GOOD.name).write_bytes(GOOD.read_bytes())
+    with serving(tmp_path, DIPLOBRIEF_WATCH="1") as address:
+        later = dump(load(FIRST))
+        timer = threading.Timer(1.0, (tmp_path / FIRST.name).write_bytes, [later])
+        timer.start()
+        heard: list[dict[str, str]] = []
+        with httpx.stream("GET", f"{address}/v1/changes/stream", timeout=30) as stream:
+            assert stream.headers["content-type"] == "text/event-stream"
+            assert stream.headers["cache-control"] == "no-store"
+            for line in stream.iter_lines():
+                name, _, value = line.partition(": ")
+                if name == "id":
+                    heard.append({})
+                if heard and name:
+                    heard[-1][name] = value
+                if len(heard) == 2 and "data" in heard[1]:
+                    break
+        timer.join()
+        assert [each["id"] for each in heard] == ["1", "2"]
+        assert [each["event"] for each in heard] == ["added", "added"]
+        assert json.loads(heard[1]["data"])["id"] == FIRST.stem
+        with httpx.stream("GET", f"{address}/v1/changes/stream", headers={"last-event-id": "1"}, timeout=30) as stream:
+            assert next(line for line in stream.iter_lines() if line.startswith("id")) == "id: 2"
