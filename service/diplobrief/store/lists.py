@@ -218,15 +218,28 @@ class Lists:
         counted = self._search.facets(found, query.facets, FACET_VALUES * _NAMES_EACH)
         for name in ("party", "speaker"):
             if name in counted:
-                counted[name] = tuple(self._one_name_each(counted[name]))
+                told = self._one_name_each(counted[name])
+                exact = [self._recounted(query, sequence, name, each, party) for each, party in told]
+                counted[name] = tuple(sorted(exact, key=lambda each: (-each.count, each.value)))
         return {name: values[:FACET_VALUES] for name, values in counted.items()}
 
-    def _one_name_each(self, values: tuple[FacetValue, ...]) -> Iterator[FacetValue]:
-        """A party is counted under each of its identifiers; the most frequent one stands for it."""
+    def _one_name_each(self, values: tuple[FacetValue, ...]) -> Iterator[tuple[FacetValue, str | None]]:
+        """With the party that a value alone means, if any.
+
+        A party is counted under each of its identifiers; the most frequent one stands for it.
+        """
         seen: set[str] = set()
         for each in values:
             row = self._db.execute("SELECT id FROM party_name WHERE name = ?", (each.value,)).fetchone()
-            party = row[0] if row else each.value
-            if party not in seen:
-                seen.add(party)
-                yield each
+            party = row[0] if row else None
+            if (party or each.value) not in seen:
+                seen.add(party or each.value)
+                yield each, party
+
+    def _recounted(self, query: Query, sequence: int, name: str, value: FacetValue, party: str | None) -> FacetValue:
+        """A brief's own id of a party is counted where the party has no identifier, and finds all that use the id."""
+        if value.value != value.value.lower() or (party and sequence == self._sequence):
+            return value  # identifiers have capitals; an id that means one party is an identifier of none
+        filters = (*query.filters, (name, (value.value,)))
+        found = self._search.query(filters, query.words, self._bounds(query, sequence))
+        return FacetValue(value.value, self._search.count(found))
