@@ -3,9 +3,11 @@
 import copy
 import dataclasses
 import datetime as dt
+import random
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+import oracle
 import orjson
 import pytest
 from hypothesis import given, settings
@@ -14,7 +16,21 @@ from support import FIRST, GOOD, Json, compiled, dump, load
 
 from diplobrief.contract.released import shipped
 from diplobrief.model import edtf
-from diplobrief.store.contract import LIMIT_MAX, SECTIONS, SORTS, Position, Query, Sort, Store, etag
+from diplobrief.store import lists
+from diplobrief.store.contract import (
+    FACET_VALUES,
+    LIMIT_MAX,
+    SECTIONS,
+    SORTS,
+    Hit,
+    Page,
+    Position,
+    Query,
+    Sort,
+    Store,
+    etag,
+)
+from diplobrief.store.words import parse
 
 Build = Callable[[Iterable[bytes]], Store]
 ENGINES: dict[str, Build] = {"embedded": compiled}
@@ -95,7 +111,7 @@ def test_the_newest_is_first_and_equals_keep_their_order(build: Build) -> None:
     assert ids(store, Query()) == list(reversed(ids(store, Query(sort="date"))))
 
 
-@settings(deadline=None)  # each example compiles an edition
+@settings(deadline=None, max_examples=40)
 @given(
     st.lists(st.sampled_from(DATES), max_size=12),
     st.integers(1, 5),
@@ -164,3 +180,146 @@ def test_a_summary_tells_what_the_list_shows(build: Build) -> None:
     assert summary["event"] == {"type": "consult", "status": "under-way"}
     assert summary["parties"][0]["identifiers"] == {"iso_3166_1": "US", "wikidata": "Q30"}
     assert summary["href"] == f"/v1/briefs/{FIRST.stem}"
+
+
+def named(query: Query, body: bytes) -> str:
+    """What names an item of a list."""
+    item = orjson.loads(body)
+    return item["id"] if query.collection == "briefs" else f"{item['brief']}#{item['id']}"
+
+
+def pages(store: Store, query: Query) -> list[Page]:
+    """All pages of a list."""
+    found = [store.list(query)]
+    while found[-1].next is not None:
+        assert len(found[-1].items) == query.limit
+        found.append(store.list(dataclasses.replace(query, after=found[-1].next)))
+    return found
+
+
+def agrees(store: Store, query: Query, made: dict[str, Json]) -> None:
+    """A list is what brute force over the plain briefs finds."""
+    expected = oracle.matching(made.values(), query)
+    found = pages(store, query)
+    names = [named(query, hit.body) for page in found for hit in page.items]
+    assert sorted(names) == sorted(expected)
+    assert {page.total for page in found} == {len(expected)}
+    in_order([expected[name] for name in names], query)
+    for page in found:
+        facets_agree(page, query, made)
+        for hit in page.items:
+            snippets_agree(hit, query)
+
+
+def in_order(items: list[oracle.Item], query: Query) -> None:
+    if query.sort == "-modified":
+        moments = [item.modified for item in items]
+        assert moments == sorted(moments, reverse=True)
+    elif query.sort != "relevance" or not query.words:
+        days = [item.day for item in items]
+        assert days == sorted(days, reverse=query.sort != "date")
+
+
+def facets_agree(page: Page, query: Query, made: dict[str, Json]) -> None:
+    """Filtering by a value finds as many, no frequent value is missing, and the order is that of the contract."""
+    assert set(page.facets) == set(query.facets)
+    for name, values in page.facets.items():
+        expected = oracle.facet(oracle.matching(made.values(), query).values(), name)
+        told = [(each.value, each.count) for each in values]
+        assert told == sorted(told, key=lambda pair: (-pair[1], pair[0]))
+        assert all(expected[value] == count for value, count in told), (name, told, expected)
+        if name not in ("party", "speaker"):
+            assert told == sorted(expected.items(), key=lambda pair: (-pair[1], pair[0]))[:FACET_VALUES]
+
+
+def snippets_agree(hit: Hit, query: Query) -> None:
+    """A stretch is of a member of the item, and its places are those of words that were asked for."""
+    item = orjson.loads(hit.body)
+    units = (
+        [unit for clause in query.words.clauses if not clause.negated for unit in clause.units] if query.words else []
+    )
+    members = {"title": "title", "summary": "summary", "text": "statement", "quote": "statement"}
+    for snippet in hit.snippets:
+        assert snippet.text in item[snippet.field]
+        wanted = {
+            word for unit in units if unit.field in (None, members[snippet.field]) for word in oracle.split(unit.text)
+        }
+        assert snippet.spans
+        assert list(snippet.spans) == sorted(set(snippet.spans))
+        for start, end in snippet.spans:
+            assert snippet.text[start:end].lower() in wanted
+    told = {snippet.field for snippet in hit.snippets}
+    for member, field in members.items():
+        wanted = {word for unit in units if unit.field in (None, field) for word in oracle.split(unit.text)}
+        if len(hit.snippets) < 3 and wanted & set(oracle.split(item.get(member, ""))):
+            assert member in told
+
+
+@pytest.mark.parametrize("steps", [200_000, 1], ids=["tables", "index"])
+@pytest.mark.parametrize("seed", range(5))
+def test_lists_are_what_brute_force_finds(build: Build, seed: int, steps: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lists, "_STEPS", steps)  # how long the tables are tried: the index answers everything else
+    chance = random.Random(seed)
+    made = oracle.corpus(chance)
+    store = build(map(dump, made.values()))
+    for _ in range(60):
+        agrees(store, oracle.query(chance, made.values()), made)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_both_ways_of_answering_give_the_same_pages(build: Build, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    chance = random.Random(seed)
+    made = oracle.corpus(chance)
+    store = build(map(dump, made.values()))
+    asked = [dataclasses.replace(oracle.query(chance, made.values()), words=None) for _ in range(60)]
+    one = [pages(store, query) for query in asked]
+    monkeypatch.setattr(lists, "_STEPS", 1)
+    assert [pages(store, query) for query in asked] == one
+
+
+FOLDED = {
+    "zürich": {"Zürich", "ZÜRICH", "zurich", "Zurich's"},
+    "ZURICH": {"Zürich", "ZÜRICH", "zurich", "Zurich's"},
+    "negotiate": {"negotiated", "Negotiations", "negotiating"},
+    "negotiation": {"negotiated", "Negotiations", "negotiating"},
+    '"harbour talk"': {"Harbour talks"},
+    '"talks harbour"': set(),
+    "straße": {"Strasse", "STRASSE"},
+    "Denmark's": {"Denmark’s"},
+    "tete-a-tete": {"tête-à-tête"},
+    "café": {"cafe\u0301", "CAFÉ"},
+    "the": {"the of"},
+    "会談": {"会談 a"},
+    "30": {"30 ships"},
+}
+
+
+@pytest.mark.parametrize("text", FOLDED)
+def test_words_are_found_without_case_and_accents_and_by_their_english_stem(build: Build, text: str) -> None:
+    said = sorted({each for found in FOLDED.values() for each in found})
+    made = [{**brief, "title": title} for brief, title in zip(briefs(["2026"] * len(said)).values(), said, strict=True)]
+    page = build(map(dump, made)).list(Query(words=parse(f"title:{text}"), limit=200))
+    assert {orjson.loads(hit.body)["title"] for hit in page.items} == FOLDED[text]
+    for hit in page.items:
+        (snippet,) = hit.snippets
+        assert snippet.text == orjson.loads(hit.body)["title"]
+
+        assert snippet.spans
+
+
+def test_a_word_that_no_text_can_hold_finds_nothing(build: Build) -> None:
+    store = build([GOOD.read_bytes()])
+    assert store.list(Query(words=parse("a" * 150))).total == 0
+    assert store.list(Query(words=parse("harbour " + "a" * 150))).total == 0
+
+
+def test_every_moment_and_day_of_the_calendar_can_be_compiled(build: Build) -> None:
+    days = ["9999-12-31", "2600-01-01", "2026-01-01", "1950-01-01", "0001-01-01"]
+    made = {
+        f"brief-{n}": {**load(GOOD), "id": f"brief-{n}", "modified": f"{day}T23:59:59Z", "date": day}
+        for n, day in enumerate(days)
+    }
+    store = build(map(dump, made.values()))
+    assert sorted(walked(store, Query(sort="-modified", limit=1))) == sorted(made)
+    assert walked(store, Query(sort="-modified"))[2] == "brief-2"
+    assert walked(store, Query()) == sorted(made)

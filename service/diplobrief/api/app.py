@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from functools import partial
 from itertools import count
 from typing import Any, Final, cast
@@ -16,7 +17,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.status_codes import HTTP_404_NOT_FOUND
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from diplobrief.api import metrics, openapi
+from diplobrief.api import metrics, openapi, replies
 from diplobrief.api.accept import choose
 from diplobrief.api.access import AccessLog
 from diplobrief.api.edge import EXCHANGE, AsgiApp, Edge, Exchange
@@ -43,7 +44,7 @@ def create_app(settings: Settings, serving: Serving, background: Background | No
     """
     counts = metrics.Metrics(serving)
     app = Litestar(
-        [*_handlers(_routes(serving.store), settings), _changes(serving), _metrics(counts)],
+        [*_handlers(_routes(serving), settings), _changes(serving), _metrics(counts)],
         openapi_config=None,  # `/openapi.json` is made from the table of routes
         exception_handlers={ProblemError: _problem, HTTPException: _http_exception, Exception: _internal_error},
         logging_config=None,
@@ -63,8 +64,12 @@ async def _beside(background: Background, _app: Litestar) -> AsyncIterator[None]
             await running
 
 
-def _routes(store: Store) -> tuple[Route, ...]:
-    """The table, and the description of it, which describes itself too."""
+def _routes(serving: Serving) -> tuple[Route, ...]:
+    """The table, with what only this process knows, and the description of it, which describes itself too."""
+    store = serving.store
+
+    def ready(store: Store, values: Values) -> Reply:
+        return replies.ready(store, {**values, "degraded": serving.degraded})
 
     def answer(store: Store, _values: Values) -> Reply:
         """Every address, parameter and answer, as OpenAPI 3.1."""
@@ -72,7 +77,9 @@ def _routes(store: Store) -> tuple[Route, ...]:
             made[:] = [store, _describe(described, store)]
         return cast(Reply, made[1])
 
-    described = (*ROUTES, Route("/openapi.json", "openapi", "service", "This description", answer, "OpenApi"))
+    ready.__doc__ = replies.ready.__doc__
+    table = [replace(route, answer=ready) if route.name == "readyz" else route for route in ROUTES]
+    described = (*table, Route("/openapi.json", "openapi", "service", "This description", answer, "OpenApi"))
     made: list[Store | Reply] = [store, _describe(described, store)]
     return described
 

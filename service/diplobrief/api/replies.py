@@ -266,8 +266,9 @@ def healthy(store: Store, values: Values) -> Reply:
 
 
 def ready(store: Store, values: Values) -> Reply:
-    """The process has a corpus to answer from."""
-    about = {"status": "ready", "edition": store.edition, "briefs": len(store), "sequence": store.sequence}
+    """There is a corpus to answer from; `degraded` is one that is older than its source."""
+    status = "degraded" if values.get("degraded") else "ready"
+    about = {"status": status, "edition": store.edition, "briefs": len(store), "sequence": store.sequence}
     return _made(about, ALWAYS_ASK)
 
 

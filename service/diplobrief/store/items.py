@@ -14,6 +14,9 @@ from diplobrief.store.tables import NEVER
 _RECENT_BITS: Final = 29
 """Numbers the items that were made in one second: half a billion of them."""
 
+_LAST_SECOND: Final = (1 << 63 - _RECENT_BITS) - 1
+"""In the year 2514. What is said to be later, or before 1970, stands beside the last or the first."""
+
 
 class Items:
     """Adds items to the tables and the text indexes of an edition that nobody reads yet."""
@@ -31,12 +34,13 @@ class Items:
 
     def add(self, derived: Derived, sequence: int, pack: int) -> None:
         """The items of a revision that came with a change; their bytes go into the pack of that number."""
+        seconds = min(max(derived.seconds, 0), _LAST_SECOND)
         for n, row in enumerate(derived.rows):
             name = row.collection
             self._current[name] += 1
             self._ever[name] += 1
             place = self._free(name, row.day, derived.id)
-            recent = derived.seconds << _RECENT_BITS | self._ever[name]
+            recent = seconds << _RECENT_BITS | self._ever[name]
             self._db.execute(
                 f"INSERT INTO {name} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (place, recent, sequence, n, NEVER, row.earliest, row.latest, pack, *self._pack.add(row.body)),

@@ -32,8 +32,8 @@ _STEPS: Final = 200_000
 _TOTALS: Final = 10_000
 """Totals that are kept: an edition does not change, so they stay true."""
 
-_NAMES_EACH: Final = 4
-"""Identifiers that a party can have."""
+_NAMES_EACH: Final = 5
+"""Names that a party can have: four identifiers and an id."""
 
 _COLUMNS: Final = "i.place, i.recent, i.pack, i.at, i.size, i.crc"
 
@@ -229,7 +229,7 @@ class Lists:
         return {name: values[:FACET_VALUES] for name, values in counted.items()}
 
     def _one_name_each(self, values: tuple[FacetValue, ...]) -> Iterator[FacetValue]:
-        """A party is counted under each of its identifiers; the most frequent one stands for it."""
+        """A party is counted under each of its names; the most frequent one stands for it, identifiers before ids."""
         seen: set[str] = set()
         for each in values:
             row = self._db.execute("SELECT id FROM party_name WHERE name = ?", (each.value,)).fetchone()

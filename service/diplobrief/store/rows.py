@@ -132,16 +132,6 @@ def _year(day: int) -> tuple[str, str]:
     return "year", f"{dt.date.fromordinal(day).year:04}"
 
 
-def _best(names: tuple[str, ...]) -> tuple[str, ...]:
-    """The names of a party that are counted: identifiers, which mean the same in every brief, or else its id."""
-    return names[1:] or names[:1]
-
-
-def _counted(field: str, names: Iterable[tuple[str, ...]]) -> Iterator[tuple[str, str]]:
-    for each in names:
-        yield from ((field, name) for name in _best(each))
-
-
 def _named(field: str, names: Iterable[tuple[str, ...]]) -> Iterator[tuple[str, str]]:
     for each in names:
         yield from ((field, name) for name in each)
@@ -168,8 +158,8 @@ def _brief(brief: Json, known: dict[str, tuple[str, ...]], shared: list[tuple[st
         *topics,
         *acts,
         _year(day),
-        *_counted("party", known.values()),
-        *_counted("speaker", speakers),
+        *_named("party", known.values()),
+        *_named("speaker", speakers),
     ]
     texts = [("title", brief["title"]), ("summary", brief["summary"])]
     texts += [("statement", text) for each in brief["statements"] for text in _said(each)]
@@ -201,7 +191,7 @@ def _claims(brief: Json, known: dict[str, tuple[str, ...]], shared: list[tuple[s
             brief,
             ("statements", each, each.get("said", brief["date"])),
             [*common, *topics, *own, *_named("party", parties), *_named("speaker", spoken)],
-            [*own, *topics, *_counted("party", parties), *_counted("speaker", spoken)],
+            [*own, *topics, *_named("party", parties), *_named("speaker", spoken)],
         )
     for each in brief["objectives"]:
         parties = [known[name] for name in (*each["parties"], *filter(None, (each.get("attributed_to"),)))]
@@ -210,7 +200,7 @@ def _claims(brief: Json, known: dict[str, tuple[str, ...]], shared: list[tuple[s
             brief,
             ("objectives", each, brief["date"]),
             [*common, *topics, *own, *_named("party", parties)],
-            [*own, *topics, *_counted("party", parties)],
+            [*own, *topics, *_named("party", parties)],
         )
     for each in brief["implications"]:
         parties = [known[name] for name in (*each.get("affects", ()), *filter(None, (each.get("party"),)))]
@@ -219,7 +209,7 @@ def _claims(brief: Json, known: dict[str, tuple[str, ...]], shared: list[tuple[s
             brief,
             ("implications", each, brief["date"]),
             [*common, *own, *_named("party", parties)],
-            [*own, *_counted("party", parties)],
+            [*own, *_named("party", parties)],
         )
 
 

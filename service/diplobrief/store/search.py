@@ -20,7 +20,7 @@ _BETWEEN: Final = "\x1f"
 
 def analyzer() -> TextAnalyzer:
     """Words of letters and digits, without case and accents, and English stems (Snowball). No word is left out."""
-    filters = (Filter.remove_long(100), Filter.lowercase(), Filter.ascii_fold(), Filter.stemmer("english"))
+    filters = (Filter.lowercase(), Filter.ascii_fold(), Filter.stemmer("english"))
     builder = TextAnalyzerBuilder(Tokenizer.simple())
     for each in filters:
         builder = builder.filter(each)
