@@ -94,6 +94,7 @@ def check(
     result = Result()
     found: dict[str, list[Finding]] = defaultdict(list)
     asked = files if since is None else [path for path in files if path in since.only]
+    told = asked  # what is known without examination may still contradict the others
     if manner.known:
         asked = [path for path in asked if str(path) not in manner.known]
         result.facts += manner.known.values()
@@ -107,7 +108,7 @@ def check(
             manner.take(examined.facts, made)
         if examined.findings:
             found[name] += examined.findings
-    for finding in _across(asked, files, options, result.facts):
+    for finding in _across(told, files, options, result.facts):
         mine = found[finding.file]
         if not any(each.pointer == finding.pointer and each.rule.code.startswith("B1") for each in mine):
             mine.append(finding)

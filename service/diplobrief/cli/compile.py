@@ -49,7 +49,9 @@ def compile_folder(briefs: Path, out: Path, contract: Contract) -> Outcome:
     with edition.building(out) as folder:
         stamps = _stamps(brief_files([briefs]))
         before, known = _before(out, str(briefs.absolute()), contract)
-        same = {path for path, stamp in stamps.items() if path in known and known[path].stamp == stamp}
+        same = {
+            path for path, stamp in stamps.items() if stamp.modified and path in known and known[path].stamp == stamp
+        }
         if before and len(same) == len(known) == len(stamps):
             return Outcome(before, new=False, result=Result())
         return _compile(
@@ -125,7 +127,7 @@ def _maker(packs: Path) -> Iterator[Callable[[Document], Compiled]]:
 
 def _taker(builder: Builder, stamps: dict[str, Stamp]) -> Callable[[Facts, Compiled], None]:
     def take(facts: Facts, file: Compiled) -> None:
-        links = orjson.dumps(facts.links).decode() if facts.links else ""
+        links = orjson.dumps([tuple(each) for each in facts.links]).decode() if facts.links else ""
         builder.take(facts.file, Known(stamps[facts.file], file.derived.id, links), file)
 
     return take
