@@ -20,8 +20,8 @@ _MEMBER: Final = re.compile(r"\s*([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*(?:;\s*[qQ]\s*=
 _WEIGHT: Final = re.compile(r"(?:0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)")
 _UNSAID: Final = 0.0001
 """Weight of identity where nothing is said of it: below every weight that can be said, and admitted."""
-_BLOCKING: Final = 65_536
-"""Bytes from which on a body is compressed beside the event loop; up to there it takes less than 2 ms."""
+_BLOCKING: Final = 32_768
+"""Bytes from which on a body is compressed beside the event loop; up to there it takes some 2 ms."""
 
 
 def choose(accept_encoding: str | None, offered: Collection[Coding] = CODINGS) -> Coding | None:
