@@ -102,6 +102,11 @@ COMPONENTS: Final[_Json] = {
     "Health": _object("The process answers.", {"status": {"type": "string", "const": "ok"}}),
     "Ready": _object(
         "There is a corpus to answer from.",
-        {"status": {"type": "string", "enum": ["ready", "degraded"]}, "edition": _SHA256, "briefs": _COUNT, "sequence": _COUNT},
+        {
+            "status": {"type": "string", "enum": ["ready", "degraded"]},
+            "edition": _SHA256,
+            "briefs": _COUNT,
+            "sequence": _COUNT,
+        },
     ),
 }
