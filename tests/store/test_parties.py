@@ -2,7 +2,6 @@
 
 import copy
 import dataclasses
-import itertools
 import random
 from collections import Counter
 
@@ -113,7 +112,7 @@ CASES: Cases = {
 @pytest.mark.parametrize("case", CASES)
 def test_declarations_are_joined_by_the_rules(case: str) -> None:
     parties, expected = CASES[case]
-    for order in itertools.islice(itertools.permutations(parties), 6):
+    for order in (parties, parties[::-1]):
         store = declared(*order)
         assert {name: each["declarations"] for name, each in told(store).items()} == expected
 
