@@ -278,8 +278,9 @@ def test_both_ways_of_answering_give_the_same_pages(build: Build, seed: int, mon
 
 
 FOLDED = {
-    "zürich": {"Zürich", "ZÜRICH", "zurich", "Zurich's"},
-    "ZURICH": {"Zürich", "ZÜRICH", "zurich", "Zurich's"},
+    "zürich": {"Zürich", "ZÜRICH", "zurich", "Zu\u0308rich now"},
+    "zu\u0308rich": {"Zürich", "ZÜRICH", "zurich", "Zu\u0308rich now"},
+    "ZURICH": {"Zürich", "ZÜRICH", "zurich", "Zu\u0308rich now"},
     "negotiate": {"negotiated", "Negotiations", "negotiating"},
     "negotiation": {"negotiated", "Negotiations", "negotiating"},
     '"harbour talk"': {"Harbour talks"},
@@ -303,7 +304,6 @@ def test_words_are_found_without_case_and_accents_and_by_their_english_stem(buil
     for hit in page.items:
         (snippet,) = hit.snippets
         assert snippet.text == orjson.loads(hit.body)["title"]
-
         assert snippet.spans
 
 

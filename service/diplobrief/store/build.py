@@ -4,7 +4,7 @@ import shutil
 import sqlite3
 from hashlib import sha256
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import orjson
 
@@ -16,6 +16,12 @@ from diplobrief.store.items import Items
 from diplobrief.store.log import Content, Log
 from diplobrief.store.packs import Filed, PackWriter
 from diplobrief.store.rows import Derived, derive
+
+_SMALL: Final = 64_000_000
+"""Bytes of a pack that is worth a file of its own."""
+
+_MANY: Final = 32
+"""Packs that are smaller, and are joined then."""
 
 
 class Stamp(NamedTuple):
@@ -75,6 +81,7 @@ class Builder:
         self._db.execute("BEGIN")
         self._bodies = PackWriter(self.packs)
         self._pack_numbers: dict[str, int] = {name: n for n, name in self._db.execute("SELECT n, name FROM pack")}
+        self._gather()
         self._items = Items(self._db, folder, self._bodies, fresh=before is None)
         self._log = Log(self._db)
 
@@ -85,11 +92,12 @@ class Builder:
         before = self._log.current(derived.id)
         if before and before[1] == file.digest:
             return
-        withdrawn = derived.status == "withdrawn"
+        old = self._derived(before[0]) if before else None
+        withdrawn = derived.status == "withdrawn" and (old is None or old.status != "withdrawn")
         content = Content(derived.id, derived.revision, file.digest, derived.modified, withdrawn)
         sequence = self._log.add(content, file.release, self._number(file.filed.pack), file.filed)
-        if before:
-            self._end(before[0], sequence)
+        if before and old:
+            self._items.end(old, before[0], sequence)
         self._items.add(derived, sequence, self._number(self._bodies.name))
         for said, role in derived.parties:
             self._db.execute("INSERT OR IGNORE INTO declaration (said) VALUES (?)", (said,))
@@ -104,7 +112,8 @@ class Builder:
         before = self._log.current(name)
         moved = self._db.execute("SELECT 1 FROM file WHERE id = ?", (name,)).fetchone()
         if before and not moved:
-            self._end(before[0], self._log.remove(name))
+            old = self._derived(before[0])
+            self._items.end(old, before[0], self._log.remove(name))
 
     def finish(self, contract: Contract, source: str) -> edition.Manifest:
         """Completes the edition: indexes, counts, parties and manifest. All is durable then."""
@@ -116,6 +125,7 @@ class Builder:
         self._db.execute("COMMIT")
         self._db.close()
         self._bodies.close()
+        self._clear()
         edition.synchronise(self.folder)
         log, files = self._log, edition.files_of(self.folder)
         manifest = edition.Manifest(_digest(log.chain, releases), log.sequence, log.briefs, __version__, source, files)
@@ -129,18 +139,48 @@ class Builder:
 
     def _number(self, pack: str) -> int:
         if pack not in self._pack_numbers:
-            self._pack_numbers[pack] = len(self._pack_numbers)
+            self._pack_numbers[pack] = max(self._pack_numbers.values(), default=0) + 1
             self._db.execute("INSERT INTO pack VALUES (?, ?)", (self._pack_numbers[pack], pack))
         return self._pack_numbers[pack]
 
-    def _end(self, sequence: int, by: int) -> None:
-        """The revision that came with a change is current no more; what was derived of it is derived once more."""
-        pack, at, size = self._db.execute(
-            "SELECT name, at, plain FROM change JOIN pack ON n = pack WHERE sequence = ?", (sequence,)
+    def _derived(self, sequence: int) -> Derived:
+        """What was derived of the revision that came with a change. Raises `EditionError` where it is damaged."""
+        pack, at, size, digest = self._db.execute(
+            "SELECT name, at, plain, digest FROM change JOIN pack ON n = pack WHERE sequence = ?", (sequence,)
         ).fetchone()
         with (self.packs / pack).open("rb") as file:
             file.seek(at)
-            self._items.end(derive(file.read(size)), sequence, by)
+            data = file.read(size)
+        if sha256(data).hexdigest() != digest:
+            raise edition.EditionError(f"{self.packs / pack} is damaged at byte {at}")
+        return derive(data)
+
+    def _gather(self) -> None:
+        """Joins small packs, where they are many: each is an open file of whoever reads the edition."""
+        small = {n: name for name, n in self._pack_numbers.items() if (self.packs / name).stat().st_size < _SMALL}
+        if len(small) < _MANY:
+            return
+        self._db.execute("CREATE TEMP TABLE joined (n INTEGER PRIMARY KEY, base INTEGER)")
+        with PackWriter(self.packs) as pack:
+            for n, name in small.items():
+                self._db.execute("INSERT INTO temp.joined VALUES (?, ?)", (n, pack.add_pack(self.packs / name)))
+                (self.packs / name).unlink()
+                del self._pack_numbers[name]
+        self._db.execute("DELETE FROM pack WHERE n IN (SELECT n FROM temp.joined)")
+        number = self._number(pack.name)
+        for table in ("change", *COLLECTIONS):
+            self._db.execute(
+                f"UPDATE {table} SET at = at + (SELECT base FROM temp.joined WHERE n = pack), pack = ?"
+                " WHERE pack IN (SELECT n FROM temp.joined)",
+                (number,),
+            )
+        self._db.execute("DROP TABLE temp.joined")
+
+    def _clear(self) -> None:
+        """Takes away packs that hold nothing: of a turn without a new file, or a build without a change."""
+        for path in self.packs.iterdir():
+            if path.name not in self._pack_numbers:
+                path.unlink()
 
 
 def _tables(folder: Path, before: Path | None) -> sqlite3.Connection:

@@ -136,10 +136,13 @@ def building(out: Path) -> Iterator[Path]:
 
 
 def link_files(source: Path, target: Path) -> None:
-    """The files of `source`, which never change, under new names in `target`: linked where the file system can."""
+    """The files of `source`, which never change, under new names in `target`: linked where the file system can.
+
+    The text index's list of its own files comes too: without it, what the index has merged would never be cleared.
+    """
     target.mkdir(parents=True, exist_ok=True)
     for path in source.iterdir():
-        if path.is_file() and not path.name.startswith("."):
+        if path.is_file() and not path.name.endswith(".lock"):
             try:
                 os.link(path, target / path.name)
             except OSError:

@@ -18,10 +18,10 @@ from diplobrief.store.contract import (
     etag,
 )
 from diplobrief.store.lists import Lists
-from diplobrief.store.packs import PackError, Packs
+from diplobrief.store.packs import PackError, Packs, Place
 from diplobrief.store.tables import NEVER
 
-_FILE: Final = "change.id, since, until, digest, release, pack, at, plain, gzip, br"
+_FILE: Final = "digest, release, pack, at, plain, gzip, br, crc"
 
 
 class EmbeddedStore:
@@ -33,8 +33,7 @@ class EmbeddedStore:
         self._edition, self._sequence, self._briefs = manifest.digest, manifest.sequence, manifest.briefs
         try:
             self._db = tables.read(folder)
-            names = [name for (name,) in self._db.execute("SELECT name FROM pack ORDER BY n")]
-            self._packs = Packs(folder / edition.PACKS, names)
+            self._packs = Packs(folder / edition.PACKS, dict(self._db.execute("SELECT n, name FROM pack")))
             releases = self._db.execute("SELECT version, body FROM release").fetchall()
             self._schemas = {version: Stored(body, etag(body)) for version, body in sorted(releases, key=_version)}
             self._lists = {name: Lists(folder, name, self._db, self._packs, self._sequence) for name in COLLECTIONS}
@@ -58,8 +57,7 @@ class EmbeddedStore:
     def get(self, name: str) -> Stored | None:
         """The bytes of a brief's file, or `None`."""
         row = self._db.execute(
-            "SELECT digest, release, pack, at, plain, gzip, br FROM current JOIN change USING (sequence)"
-            " WHERE current.id = ?",
+            f"SELECT {_FILE} FROM current JOIN change USING (sequence) WHERE current.id = ?",
             (name,),
         ).fetchone()
         return self._stored(row) if row else None
@@ -67,8 +65,7 @@ class EmbeddedStore:
     def revision(self, name: str, digest: str) -> Revision | None:
         """The revision of a brief whose file has this SHA-256, current or not."""
         row = self._db.execute(
-            "SELECT sequence, until, digest, release, pack, at, plain, gzip, br FROM change"
-            " WHERE id = ? AND digest = ? ORDER BY sequence DESC LIMIT 1",
+            f"SELECT sequence, until, {_FILE} FROM change WHERE id = ? AND digest = ? ORDER BY sequence DESC LIMIT 1",
             (name, digest),
         ).fetchone()
         if not row:
@@ -114,10 +111,10 @@ class EmbeddedStore:
         """The bytes of a released schema, or `None`."""
         return self._schemas.get(version)
 
-    def _stored(self, row: tuple[str, str, int, int, int, int, int]) -> Stored:
-        """A file in its three forms. Raises `PackError` when its bytes are not those of its digest."""
-        digest, release, pack, at, plain, gzip, br = row
-        whole = self._packs.slice(pack, at, plain + gzip + br)
+    def _stored(self, row: tuple[str, str, int, int, int, int, int, int]) -> Stored:
+        """A file in its three forms. Raises `PackError` when its bytes are not those that were written."""
+        digest, release, pack, at, plain, gzip, br, crc = row
+        whole = self._packs.read(Place(pack, at, plain + gzip + br, crc))
         body = whole[:plain]
         if sha256(body).hexdigest() != digest:
             raise PackError(f"the file with the digest {digest} is damaged")

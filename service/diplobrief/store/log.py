@@ -11,7 +11,10 @@ from diplobrief.store.tables import NEVER
 
 
 class Content(NamedTuple):
-    """A revision of a brief as the log names it. `modified` is RFC 3339, UTC."""
+    """A revision of a brief as the log names it. `modified` is RFC 3339, UTC.
+
+    `withdrawn` says that this revision withdraws the brief: the one before did not.
+    """
 
     id: str
     revision: int
@@ -40,14 +43,14 @@ class Log:
     def add(self, content: Content, release: str, pack: int, filed: Filed) -> int:
         """A brief is there that was not, or has another revision. Gives the number of the change."""
         before = self.current(content.id)
-        kind = "added" if before is None else self._kind(before[0], withdrawn=content.withdrawn)
+        kind = "added" if before is None else "withdrawn" if content.withdrawn else "revised"
         sequence = self._append(kind, content.id, content.revision, content.digest, content.modified)
         if before:
             self._end(before[0], sequence)
         else:
             self.briefs += 1
         self._db.execute(
-            "UPDATE change SET release = ?, pack = ?, at = ?, plain = ?, gzip = ?, br = ? WHERE sequence = ?",
+            "UPDATE change SET release = ?, pack = ?, at = ?, plain = ?, gzip = ?, br = ?, crc = ? WHERE sequence = ?",
             (release, pack, *filed[1:], sequence),
         )
         self._db.execute("INSERT OR REPLACE INTO current VALUES (?, ?)", (content.id, sequence))
@@ -62,10 +65,6 @@ class Log:
             self.briefs -= 1
         self._db.execute("DELETE FROM current WHERE id = ?", (name,))
         return sequence
-
-    def _kind(self, before: int, *, withdrawn: bool) -> str:
-        (kind,) = self._db.execute("SELECT kind FROM change WHERE sequence = ?", (before,)).fetchone()
-        return "withdrawn" if withdrawn and kind != "withdrawn" else "revised"
 
     def _append(self, kind: str, name: str, revision: int | None, digest: str | None, modified: str | None) -> int:
         self.sequence += 1

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
+from unicodedata import normalize
 
 import tantivy
 from tantivy import Filter, Occur, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
@@ -55,8 +56,10 @@ class Writer:
 
     def __init__(self, folder: Path) -> None:
         self._writers: dict[Collection, tantivy.IndexWriter] = {}
+        self._schema: dict[Collection, tantivy.Schema] = {}
         for name in COLLECTIONS:
             index = _index(folder, name)
+            self._schema[name] = index.schema
             self._writers[name] = index.writer(_HEAP, 1)
 
     def add(self, entry: Entry) -> None:
@@ -75,14 +78,18 @@ class Writer:
         for field, value in row.facets:
             document.add_text(f"facet_{field}", value)
         for field, text in row.texts:
+            composed = _composed(text)
             if field in _SEARCHED:
-                document.add_text(field, text)
-            document.add_text("text", text)
+                document.add_text(field, composed)
+            document.add_text("text", composed)
         self._writers[row.collection].add_document(document)
 
     def drop(self, collection: Collection, place: int) -> None:
         """Takes the row at a place out."""
-        self._writers[collection].delete_documents_by_term("place", place)
+        # by a query: by a term, this version of the binding takes no number that is unsigned, and says nothing
+        self._writers[collection].delete_documents_by_query(
+            tantivy.Query.term_query(self._schema[collection], "place", place)
+        )
 
     def close(self) -> None:
         """Commits all indexes."""
@@ -172,7 +179,7 @@ class Search:
 
     def stems(self, text: str) -> list[str]:
         """The words of a text as they are indexed."""
-        return list(self._stems.analyze(text))
+        return list(self._stems.analyze(_composed(text)))
 
     def _places(self, addresses: list[tantivy.DocAddress]) -> list[int]:
         return [int(value or 0) for value in self._searcher.fast_field_values("place", addresses)]
@@ -217,6 +224,11 @@ class Search:
                 yield tantivy.Query.range_query(
                     self._schema, name, tantivy.FieldType.Unsigned, lower_bound=lower, upper_bound=upper
                 )
+
+
+def _composed(text: str) -> str:
+    """Letters with their accents as one character: an accent by itself would end the word."""
+    return text if text.isascii() else normalize("NFC", text)
 
 
 def _values(buckets: list[dict[str, Any]]) -> tuple[FacetValue, ...]:

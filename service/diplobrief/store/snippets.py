@@ -10,7 +10,9 @@ import orjson
 from diplobrief.store.contract import Snippet
 from diplobrief.store.words import Words
 
-_WORD: Final = re.compile(r"[^\W_]+")
+_WORD: Final = re.compile(r"(?:[^\W_][\u0300-\u036f]*)+")
+"""Letters and digits, with the accents that follow them."""
+
 _LENGTH: Final = 200
 """Code points of a stretch, about: it ends between words."""
 

@@ -16,7 +16,7 @@ CREATE TABLE pack (n INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 CREATE TABLE change (
   sequence INTEGER PRIMARY KEY, kind TEXT NOT NULL, id TEXT NOT NULL, revision INTEGER, digest TEXT, modified TEXT,
   chain TEXT NOT NULL, until INTEGER NOT NULL, release TEXT,
-  pack INTEGER, at INTEGER, plain INTEGER, gzip INTEGER, br INTEGER
+  pack INTEGER, at INTEGER, plain INTEGER, gzip INTEGER, br INTEGER, crc INTEGER
 );
 CREATE INDEX change_by_id ON change (id, sequence);
 CREATE TABLE current (id TEXT PRIMARY KEY, sequence INTEGER NOT NULL) WITHOUT ROWID;
