@@ -61,7 +61,7 @@ def test_schemathesis_finds_nothing(server: str, tmp_path: Path) -> None:
         cwd=tmp_path,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout
-    assert "No issues found" in done.stdout
+    assert "No issues found" in done.stdout, done.stdout
     assert "warning" not in done.stdout.lower(), done.stdout
 
 

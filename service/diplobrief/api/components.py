@@ -58,7 +58,6 @@ COMPONENTS: Final[_Json] = {
             {"version": {"type": "string"}, "href": {"type": "string"}, "sha256": _SHA256},
         ),
     ),
-    "Lines": {"type": "string", "description": "One item a line."},
     "JsonSchema": {"type": "object", "description": "A JSON Schema 2020-12."},
     "OpenApi": {"type": "object", "description": "An OpenAPI 3.1 description."},
     "Problem": {

@@ -88,7 +88,8 @@ def _operation(route: Route, store: Store) -> _Json:
         failures["409"] = {"$ref": "#/components/responses/cursor-expired"}
     if variable:
         failures["404"] = {"$ref": "#/components/responses/not-found"}
-    content = {media: {"schema": {"$ref": f"#/components/schemas/{route.content}"}} for media in route.media_types}
+    described = {"schema": {"$ref": f"#/components/schemas/{route.content}"}} if route.content else {}
+    content = dict.fromkeys(route.media_types, described)
     answers = {
         "200": {"description": route.summary, "headers": _headers(), "content": content},
         "304": {"description": "Not modified: what the client holds is current.", "headers": _headers()},

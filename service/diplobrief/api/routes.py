@@ -50,7 +50,7 @@ class Route:
     summary: str
     answer: Answer
     content: str
-    """Name of the component schema of its answer."""
+    """Name of the component schema of its answer; none where it is lines of text."""
     parameters: tuple[Parameter, ...] = ()
     media_types: tuple[str, ...] = (JSON,)
 
@@ -110,7 +110,7 @@ def _stream(path: str, name: str, collection: Collection, answer: Answer, media_
     cut = (members(tuple(MEMBERS[collection])),) if media_type == NDJSON else ()
     taken = (Q, *filters, DATE_FROM, DATE_TO, DATE_MATCH, SORT, *cut)
     summary = f"All {collection} that match, sent as they are made"
-    return Route(path, name, collection, summary, answer, "Lines", taken, (media_type,))
+    return Route(path, name, collection, summary, answer, "", taken, (media_type,))
 
 
 ROUTES: Final = (
