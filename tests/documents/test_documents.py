@@ -71,7 +71,7 @@ def test_every_dependency_has_its_reason() -> None:
 
 def test_every_address_and_parameter_has_its_line() -> None:
     written = re.findall(r"^\| `(/[^`]*)`", README, re.MULTILINE)
-    assert written == [*(r.path for r in ROUTES[:7]), "/openapi.json", "/healthz", "/readyz"]
+    assert written == [*(r.path for r in ROUTES[:7]), "/openapi.json", "/healthz", "/readyz", "/metrics"]
     for route in ROUTES:
         for parameter in route.parameters:
             assert f"`{parameter.name}`" in README
