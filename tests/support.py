@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from urllib.parse import unquote
 
 import pytest
@@ -138,12 +138,17 @@ def asking(app: Any, *requests: tuple[str, str, dict[str, str]]) -> list[Heard]:
 
 
 @contextmanager
-def serving(briefs: Path, python: str | Path = sys.executable, **environment: str) -> Iterator[str]:
-    """A server process of our own on a free loopback port; gives its address, and ends it."""
+def serving(
+    briefs: Path, python: str | Path = sys.executable, errors: IO[str] | int = subprocess.PIPE, **environment: str
+) -> Iterator[str]:
+    """A server process of our own on a free loopback port; gives its address, and ends it.
+
+    `errors` is where its standard error goes.
+    """
     process = subprocess.Popen(
         [python, "-m", "diplobrief", "serve", "--briefs", str(briefs), "--port", "0"],
         stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stderr=errors,
         text=True,
         cwd=ROOT.parent,
         env={**os.environ, "DIPLOBRIEF_CACHE": _scratch(), **environment},

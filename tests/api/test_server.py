@@ -1,5 +1,6 @@
 """The server below HTTP's semantics: raw bytes on a socket, clients that stall, signals."""
 
+import contextlib
 import json
 import re
 import signal
@@ -173,6 +174,19 @@ def test_a_client_that_drips_is_dropped(server: str) -> None:
         else:
             pytest.fail("the server would wait for ever")
     assert time.monotonic() - began < PATIENCE + 3
+
+
+def test_a_client_that_takes_nothing_is_dropped(server: str) -> None:
+    address = urlsplit(server)
+    with socket.create_connection((address.hostname, address.port), timeout=30) as client:
+        asked = 3000
+        client.sendall(b"GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n" * asked)
+        time.sleep(2.5 * PATIENCE)
+        found = b""
+        with contextlib.suppress(ConnectionResetError):
+            while piece := client.recv(1_000_000):
+                found += piece
+    assert found.count(b"HTTP/1.1 200 OK") < asked
 
 
 def test_many_requests_on_one_connection_are_answered(server: str) -> None:

@@ -139,6 +139,12 @@ class Edge:
             self._metrics.count(route, "GET", found.status, perf_counter() - began)
         return found
 
+    def refused(self, problem: Problem) -> None:
+        """Notes what the connection has refused by itself."""
+        self._metrics.refused += 1
+        if self._log is not None:
+            self._log.write({"refused": problem.kind, "status": problem.status}, None)
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One ASGI connection."""
         if scope["type"] != "http":
@@ -171,7 +177,7 @@ class Edge:
             target = path + b"?" + query if query else path
             trace, agent = exchange.field(b"traceparent"), exchange.field(b"user-agent")
             told = _Told(began, scope["method"], target, known, trace, agent)
-            self._note(told, exchange.route, sender.status, sender.size)
+            self._note(told, exchange.route, sender.status or 500, sender.size)  # nothing sent: the server sends 500
 
     def _without_application(self, scope: Scope) -> Answer | None:
         """What HTTP itself answers: another method, another spelling of an address."""

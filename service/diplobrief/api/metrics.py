@@ -32,6 +32,8 @@ class Metrics:
     def __init__(self, serving: Serving) -> None:
         self._serving = serving
         self._series: dict[tuple[str, str, int], _Series] = {}
+        self.refused = 0
+        """How often what arrived was no request, or one that leads astray."""
 
     def count(self, route: str, method: str, status: int, seconds: float) -> None:
         """One request, answered `seconds` after its head was read."""
@@ -57,6 +59,8 @@ class Metrics:
             f"diplobrief_degraded {int(self._serving.degraded)}",
             *_head("diplobrief_http_requests_total", "counter", "Requests, by route, method and status."),
             *(f"diplobrief_http_requests_total{{{_labels(*key)}}} {sum(s.buckets)}" for key, s in self._sorted()),
+            *_head("diplobrief_http_refused_total", "counter", "Refusals of what is no HTTP/1.1 request."),
+            f"diplobrief_http_refused_total {self.refused}",
             *self._histogram("diplobrief_http_request_duration_seconds"),
         ]
         return ("\n".join(lines) + "\n").encode()

@@ -9,7 +9,7 @@ from http import HTTPStatus
 from typing import Final, NamedTuple
 
 from diplobrief.api.coding import CODINGS, Coding
-from diplobrief.api.problems import Problem, ProblemError
+from diplobrief.api.problems import MEDIA_TYPE, Problem, ProblemError
 
 Fields = list[tuple[bytes, bytes]]
 
@@ -113,7 +113,7 @@ def refusal(problem: Problem) -> Answer:
     return answer(
         problem.status,
         [
-            (b"content-type", b"application/problem+json"),
+            (b"content-type", MEDIA_TYPE.encode()),
             (b"content-length", str(len(problem.body)).encode()),
             (b"cache-control", b"no-store"),
             *((name.encode(), value.encode()) for name, value in problem.headers.items()),

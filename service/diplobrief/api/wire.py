@@ -43,11 +43,15 @@ class Impatient(HttpToolsProtocol):
     """Whether what still arrives is not looked at: the connection ends with the answers that are under way."""
     _refusal: bytes = b""
     """What is left to say after those answers."""
+    _unsent: int = 0
+    """Bytes that the client had not taken when the clock was looked at."""
     _host: bytes = b""
     """The last Host that was found to be one."""
 
     def __init__(self, config: Config, *more: Any, **named: Any) -> None:
         super().__init__(config, *more, **named)
+        self._dated: list[tuple[bytes, bytes]] = []
+        self._date = b""
         self._edge = config.app if isinstance(config.app, Edge) else None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
@@ -129,8 +133,14 @@ class Impatient(HttpToolsProtocol):
         found = self._edge.at_once(self.url, fields) if b"host" in fields else None
         if found is None:
             return False
-        every = b"".join([b"%b: %b\r\n" % pair for pair in self.server_state.default_headers])  # Date
-        self.transport.write(b"".join((found.head, every, found.block, found.body)))
+        every = self.server_state.default_headers  # Date: a new list each second
+        if every is not self._dated:
+            self._dated, self._date = every, b"".join(b"%b: %b\r\n" % pair for pair in every)
+        pieces = (found.head, self._date, found.block, found.body)
+        if len(found.body) < HEAD_LIMIT:
+            self.transport.write(b"".join(pieces))
+        else:
+            self.transport.writelines(pieces)  # copies nothing
         self.server_state.total_requests += 1
         self._since, self._in_head, self._arrived = self.loop.time(), False, 0
         return True
@@ -168,7 +178,8 @@ class Impatient(HttpToolsProtocol):
     def _refuse(self, problem: Problem) -> None:
         """Ends the connection: in its turn after answers under way, silently where a body goes wrong."""
         self._deaf = True
-        self.logger.warning("refused a request: %s", problem.kind)
+        if self._edge is not None:
+            self._edge.refused(problem)
         said = _message(problem) if self._in_head else b""
         if self.cycle is None or self.cycle.response_complete:
             self._end(said)
@@ -183,12 +194,16 @@ class Impatient(HttpToolsProtocol):
         self.transport.close()
 
     def _look(self) -> None:
-        """Drops a client that keeps us waiting; else looks again when it could have."""
+        """Drops a client that keeps us waiting, or took nothing of its answers since we looked; else looks again."""
+        unsent = self.transport.get_write_buffer_size()
+        if unsent and unsent == self._unsent:
+            self.transport.abort()
+            return
+        self._unsent = unsent
         left = PATIENCE if self._since is None else self._since + PATIENCE - self.loop.time()
-        if left > 0:
-            self._clock = self.loop.call_later(left, self._look)
-        else:
-            self.transport.close()
+        if left <= 0:
+            self.transport.close()  # which waits for what is unsent
+        self._clock = self.loop.call_later(left if left > 0 else PATIENCE, self._look)
 
 
 def _message(problem: Problem) -> bytes:
