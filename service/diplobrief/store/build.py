@@ -4,7 +4,7 @@ import shutil
 import sqlite3
 from hashlib import sha256
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import orjson
 
@@ -13,9 +13,12 @@ from diplobrief.contract.released import REFERENCE, Contract
 from diplobrief.store import edition, parties, search, tables
 from diplobrief.store.contract import COLLECTIONS
 from diplobrief.store.items import Items
-from diplobrief.store.log import Content, Log
+from diplobrief.store.log import Content, Kept, Log
 from diplobrief.store.packs import Filed, PackWriter
 from diplobrief.store.rows import Derived, derive
+
+_REMEMBERED: Final = 100_000
+"""Declarations of parties that need not be looked up: the same few states stand in most briefs."""
 
 
 class Stamp(NamedTuple):
@@ -45,8 +48,9 @@ class Compiled(NamedTuple):
 
 def compile_file(data: bytes, pack: PackWriter) -> Compiled:
     """What is made of one file that passed the check; its bytes go into `pack`."""
-    named = REFERENCE.fullmatch(orjson.loads(data)["$schema"])
-    return Compiled(sha256(data).hexdigest(), named[1] if named else "", pack.add_file(data), derive(data))
+    brief = orjson.loads(data)
+    named = REFERENCE.fullmatch(brief["$schema"])
+    return Compiled(sha256(data).hexdigest(), named[1] if named else "", pack.add_file(data), derive(brief))
 
 
 def known_files(folder: Path) -> dict[str, Known]:
@@ -77,6 +81,7 @@ class Builder:
         self._pack_numbers: dict[str, int] = {name: n for n, name in self._db.execute("SELECT n, name FROM pack")}
         self._items = Items(self._db, folder, self._bodies, fresh=before is None)
         self._log = Log(self._db)
+        self._declarations: dict[str, int] = {}
 
     def take(self, path: str, known: Known, file: Compiled) -> None:
         """Adds a file. One with the bytes of the current revision changes nothing but what is known of it."""
@@ -87,15 +92,13 @@ class Builder:
             return
         withdrawn = derived.status == "withdrawn"
         content = Content(derived.id, derived.revision, file.digest, derived.modified, withdrawn)
-        sequence = self._log.add(content, file.release, self._number(file.filed.pack), file.filed)
+        kept = Kept(file.release, self._number(file.filed.pack), *file.filed[1:])
+        sequence = self._log.add(content, before[0] if before else None, kept)
         if before:
             self._end(before[0], sequence)
         self._items.add(derived, sequence, self._number(self._bodies.name))
-        for said, role in derived.parties:
-            self._db.execute("INSERT OR IGNORE INTO declaration (said) VALUES (?)", (said,))
-            self._db.execute(
-                "INSERT INTO declared SELECT ?, n, ? FROM declaration WHERE said = ?", (sequence, role, said)
-            )
+        declared = [(sequence, self._declaration(said), role) for said, role in derived.parties]
+        self._db.executemany("INSERT INTO declared VALUES (?, ?, ?)", declared)
 
     def forget(self, path: str) -> None:
         """The file at `path` is gone: its brief is current no more, and stays in the history."""
@@ -127,6 +130,15 @@ class Builder:
         self._db.close()
         self._bodies.close()
 
+    def _declaration(self, said: str) -> int:
+        known = self._declarations.get(said)
+        if known is None:
+            self._db.execute("INSERT OR IGNORE INTO declaration (said) VALUES (?)", (said,))
+            (known,) = self._db.execute("SELECT n FROM declaration WHERE said = ?", (said,)).fetchone()
+            if len(self._declarations) < _REMEMBERED:
+                self._declarations[said] = known
+        return int(known)
+
     def _number(self, pack: str) -> int:
         if pack not in self._pack_numbers:
             self._pack_numbers[pack] = len(self._pack_numbers)
@@ -140,7 +152,7 @@ class Builder:
         ).fetchone()
         with (self.packs / pack).open("rb") as file:
             file.seek(at)
-            self._items.end(derive(file.read(size)), sequence, by)
+            self._items.end(derive(orjson.loads(file.read(size))), sequence, by)
 
 
 def _tables(folder: Path, before: Path | None) -> sqlite3.Connection:
