@@ -11,15 +11,13 @@ from typing import Any
 import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
-from support import BRIEFS, FIRST, asking, command, serving
+from support import BRIEFS, FIRST, asking, command, compiled, serving
 from test_server import exchange
 
 from diplobrief.api.access import request_id, trace
 from diplobrief.api.app import create_app
 from diplobrief.api.serving import Serving
 from diplobrief.api.settings import Settings
-from diplobrief.contract.released import shipped
-from diplobrief.store.memory import MemoryStore
 
 BRIEF = f"/v1/briefs/{FIRST.stem}"
 ROUTE = "/v1/briefs/{id}"
@@ -102,7 +100,7 @@ def test_every_metric_has_a_type_and_a_meaning(fresh: httpx.Client) -> None:
 
 
 def test_what_is_served_is_told() -> None:
-    store = MemoryStore([FIRST.read_bytes()], shipped())
+    store = compiled([FIRST.read_bytes()])
     serving = Serving(store)
     app = create_app(Settings(), serving)
     for degraded in (False, True):
@@ -111,7 +109,7 @@ def test_what_is_served_is_told() -> None:
         assert found["diplobrief_edition_info", frozenset({("edition", store.edition)})] == 1
         assert found["diplobrief_briefs", frozenset()] == 1
         assert found["diplobrief_degraded", frozenset()] == degraded
-    serving.replace(MemoryStore([], shipped()))
+    serving.replace(compiled([]))
     found = samples(asking(app, ("GET", "/metrics", {}))[0][2].decode())
     assert (found["diplobrief_briefs", frozenset()], found["diplobrief_degraded", frozenset()]) == (0, 0)
 

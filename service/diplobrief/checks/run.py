@@ -24,6 +24,9 @@ _LEAST: Final = 250
 _TURNS: Final = 8
 """How often a process is given some, so that all end at about one time."""
 
+_LONGEST: Final = 2_000
+"""Documents of one turn at most: what is made of them waits in memory for the process that takes it."""
+
 
 class Result:
     """What a run found. `examined` are the files, in the order of the run.
@@ -163,7 +166,7 @@ def _cores() -> int:
 def _in_processes(files: list[Path], options: Options, maker: _Maker, jobs: int) -> Iterator[tuple[Examined, Any]]:
     from concurrent.futures import ProcessPoolExecutor  # loaded late: 13 ms that a run of one process does not spend
 
-    size, names = len(files) // (jobs * _TURNS) + 1, [str(path) for path in files]
+    size, names = min(len(files) // (jobs * _TURNS) + 1, _LONGEST), [str(path) for path in files]
     chunks = [names[at : at + size] for at in range(0, len(names), size)]
     with ProcessPoolExecutor(jobs, initializer=_begin, initargs=(options, maker)) as pool:
         for examined in pool.map(_examine_some, chunks):

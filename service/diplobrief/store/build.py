@@ -13,7 +13,7 @@ from diplobrief.contract.released import REFERENCE, Contract
 from diplobrief.store import edition, parties, search, tables
 from diplobrief.store.contract import COLLECTIONS
 from diplobrief.store.items import Items
-from diplobrief.store.log import Content, Log
+from diplobrief.store.log import Content, Kept, Log
 from diplobrief.store.packs import Filed, PackWriter
 from diplobrief.store.rows import Derived, derive
 
@@ -22,6 +22,9 @@ _SMALL: Final = 64_000_000
 
 _MANY: Final = 32
 """Packs that are smaller, and are joined then."""
+
+_REMEMBERED: Final = 100_000
+"""Declarations of parties that need not be looked up: the same few states stand in most briefs."""
 
 
 class Stamp(NamedTuple):
@@ -51,8 +54,9 @@ class Compiled(NamedTuple):
 
 def compile_file(data: bytes, pack: PackWriter) -> Compiled:
     """What is made of one file that passed the check; its bytes go into `pack`."""
-    named = REFERENCE.fullmatch(orjson.loads(data)["$schema"])
-    return Compiled(sha256(data).hexdigest(), named[1] if named else "", pack.add_file(data), derive(data))
+    brief = orjson.loads(data)
+    named = REFERENCE.fullmatch(brief["$schema"])
+    return Compiled(sha256(data).hexdigest(), named[1] if named else "", pack.add_file(data), derive(brief))
 
 
 def known_files(folder: Path) -> dict[str, Known]:
@@ -84,6 +88,7 @@ class Builder:
         self._gather()
         self._items = Items(self._db, folder, self._bodies, fresh=before is None)
         self._log = Log(self._db)
+        self._declarations: dict[str, int] = {}
 
     def take(self, path: str, known: Known, file: Compiled) -> None:
         """Adds a file. One with the bytes of the current revision changes nothing but what is known of it."""
@@ -95,15 +100,13 @@ class Builder:
         old = self._derived(before[0]) if before else None
         withdrawn = derived.status == "withdrawn" and (old is None or old.status != "withdrawn")
         content = Content(derived.id, derived.revision, file.digest, derived.modified, withdrawn)
-        sequence = self._log.add(content, file.release, self._number(file.filed.pack), file.filed)
+        kept = Kept(file.release, self._number(file.filed.pack), *file.filed[1:])
+        sequence = self._log.add(content, before[0] if before else None, kept)
         if before and old:
             self._items.end(old, before[0], sequence)
         self._items.add(derived, sequence, self._number(self._bodies.name))
-        for said, role in derived.parties:
-            self._db.execute("INSERT OR IGNORE INTO declaration (said) VALUES (?)", (said,))
-            self._db.execute(
-                "INSERT INTO declared SELECT ?, n, ? FROM declaration WHERE said = ?", (sequence, role, said)
-            )
+        declared = [(sequence, self._declaration(said), role) for said, role in derived.parties]
+        self._db.executemany("INSERT INTO declared VALUES (?, ?, ?)", declared)
 
     def forget(self, path: str) -> None:
         """The file at `path` is gone: its brief is current no more, and stays in the history."""
@@ -137,6 +140,15 @@ class Builder:
         self._db.close()
         self._bodies.close()
 
+    def _declaration(self, said: str) -> int:
+        known = self._declarations.get(said)
+        if known is None:
+            self._db.execute("INSERT OR IGNORE INTO declaration (said) VALUES (?)", (said,))
+            (known,) = self._db.execute("SELECT n FROM declaration WHERE said = ?", (said,)).fetchone()
+            if len(self._declarations) < _REMEMBERED:
+                self._declarations[said] = known
+        return int(known)
+
     def _number(self, pack: str) -> int:
         if pack not in self._pack_numbers:
             self._pack_numbers[pack] = max(self._pack_numbers.values(), default=0) + 1
@@ -153,7 +165,7 @@ class Builder:
             data = file.read(size)
         if sha256(data).hexdigest() != digest:
             raise edition.EditionError(f"{self.packs / pack} is damaged at byte {at}")
-        return derive(data)
+        return derive(orjson.loads(data))
 
     def _gather(self) -> None:
         """Joins small packs, where they are many: each is an open file of whoever reads the edition."""

@@ -2,11 +2,10 @@
 
 import sqlite3
 from hashlib import sha256
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import orjson
 
-from diplobrief.store.packs import Filed
 from diplobrief.store.tables import NEVER
 
 
@@ -21,6 +20,21 @@ class Content(NamedTuple):
     digest: str
     modified: str
     withdrawn: bool
+
+
+class Kept(NamedTuple):
+    """Where the three forms of a revision's file are, and the release of the schema that it obeys."""
+
+    release: str
+    pack: int
+    at: int
+    plain: int
+    gzip: int
+    br: int
+    crc: int
+
+
+_NOTHING: Final = (None,) * len(Kept._fields)
 
 
 class Log:
@@ -40,40 +54,34 @@ class Log:
         ).fetchone()
         return (found[0], found[1]) if found else None
 
-    def add(self, content: Content, release: str, pack: int, filed: Filed) -> int:
-        """A brief is there that was not, or has another revision. Gives the number of the change."""
-        before = self.current(content.id)
+    def add(self, content: Content, before: int | None, kept: Kept) -> int:
+        """A brief is there that was not, or has another revision than that of change `before`. Gives the number."""
         kind = "added" if before is None else "withdrawn" if content.withdrawn else "revised"
-        sequence = self._append(kind, content.id, content.revision, content.digest, content.modified)
-        if before:
-            self._end(before[0], sequence)
-        else:
+        sequence = self._append(kind, content[:-1], kept)
+        if before is None:
             self.briefs += 1
-        self._db.execute(
-            "UPDATE change SET release = ?, pack = ?, at = ?, plain = ?, gzip = ?, br = ?, crc = ? WHERE sequence = ?",
-            (release, pack, *filed[1:], sequence),
-        )
+        else:
+            self._end(before, sequence)
         self._db.execute("INSERT OR REPLACE INTO current VALUES (?, ?)", (content.id, sequence))
         return sequence
 
     def remove(self, name: str) -> int:
         """A brief is not there any more. Gives the number of the change."""
         before = self.current(name)
-        sequence = self._append("removed", name, None, None, None)
+        sequence = self._append("removed", (name, None, None, None), None)
         if before:
             self._end(before[0], sequence)
             self.briefs -= 1
         self._db.execute("DELETE FROM current WHERE id = ?", (name,))
         return sequence
 
-    def _append(self, kind: str, name: str, revision: int | None, digest: str | None, modified: str | None) -> int:
+    def _append(self, kind: str, what: tuple[str, int | None, str | None, str | None], kept: Kept | None) -> int:
         self.sequence += 1
-        entry = (self.sequence, kind, name, revision, digest, modified)
+        entry = (self.sequence, kind, *what)
         self.chain = sha256(self.chain.encode() + orjson.dumps(entry)).hexdigest()
         self._db.execute(
-            "INSERT INTO change (sequence, kind, id, revision, digest, modified, chain, until)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (*entry, self.chain, NEVER),
+            "INSERT INTO change VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (*entry, self.chain, NEVER, *(kept or _NOTHING)),
         )
         return self.sequence
 

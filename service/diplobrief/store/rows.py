@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any, Final, NamedTuple
 
@@ -17,6 +18,9 @@ _ID_BITS: Final = 26
 _ORDINAL_BITS: Final = 15
 ROOM: Final = 1 << _ORDINAL_BITS
 """Places in a row that one brief can have on one day: its claims, in all its revisions."""
+
+_REMEMBERED: Final = 4_096
+"""Dates whose days are remembered: those of a brief's claims are mostly its own."""
 
 OPEN_START: Final = 0
 OPEN_END: Final = dt.date.max.toordinal() + 1
@@ -52,9 +56,8 @@ class Derived(NamedTuple):
     rows: tuple[Row, ...]
 
 
-def derive(data: bytes) -> Derived:
-    """Everything that is made of a brief's file, which has passed the check."""
-    brief: Json = orjson.loads(data)
+def derive(brief: Json) -> Derived:
+    """Everything that is made of a brief, which has passed the check."""
     known = {party["id"]: _names(party) for party in brief["parties"]}
     shared = _shared(brief)
     rows = (_brief(brief, known, shared), *_claims(brief, known, shared))
@@ -120,6 +123,7 @@ def _shared(brief: Json) -> list[tuple[str, str]]:
     return [*found, ("mode", event["mode"])] if "mode" in event else found
 
 
+@lru_cache(_REMEMBERED)
 def _bounds(date: str) -> tuple[int, int, int]:
     """The day by which a date is sorted (its first, or its last where the beginning is open), its first and last."""
     bounds = edtf.bounds(date)
@@ -128,13 +132,13 @@ def _bounds(date: str) -> tuple[int, int, int]:
     return earliest or latest, earliest, latest
 
 
+@lru_cache(_REMEMBERED)
 def _year(day: int) -> tuple[str, str]:
     return "year", f"{dt.date.fromordinal(day).year:04}"
 
 
-def _named(field: str, names: Iterable[tuple[str, ...]]) -> Iterator[tuple[str, str]]:
-    for each in names:
-        yield from ((field, name) for name in each)
+def _named(field: str, names: Iterable[tuple[str, ...]]) -> list[tuple[str, str]]:
+    return [(field, name) for each in names for name in each]
 
 
 def _brief(brief: Json, known: dict[str, tuple[str, ...]], shared: list[tuple[str, str]]) -> Row:
@@ -181,17 +185,20 @@ def _once(pairs: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
 def _claims(brief: Json, known: dict[str, tuple[str, ...]], shared: list[tuple[str, str]]) -> Iterator[Row]:
     common = [*shared, ("brief", brief["id"])]
     topics = [("topic", topic) for topic in brief.get("topics", [])]
+    shown = {party["id"]: {name: party[name] for name in _PARTY if name in party} for party in brief["parties"]}
     for each in brief["statements"]:
         speaker = each["speaker"]
         own = [("act", each["act"]), ("kind", each["kind"])]
         involved = [speaker["party"], speaker.get("on_behalf_of"), *each.get("addressees", ()), *each.get("via", ())]
         parties = [known[name] for name in involved if name]
         spoken = [known[speaker["party"]]]
+        by = shown[speaker["party"]]
         yield _claim(
             brief,
             ("statements", each, each.get("said", brief["date"])),
             [*common, *topics, *own, *_named("party", parties), *_named("speaker", spoken)],
             [*own, *topics, *_named("party", parties), *_named("speaker", spoken)],
+            by,
         )
     for each in brief["objectives"]:
         parties = [known[name] for name in (*each["parties"], *filter(None, (each.get("attributed_to"),)))]
@@ -218,18 +225,17 @@ def _claim(
     claim: tuple[Collection, Json, str],
     terms: list[tuple[str, str]],
     facets: list[tuple[str, str]],
+    speaker: Json | None = None,
 ) -> Row:
     """One claim; `claim` is its layer, the claim as the brief has it, and its date."""
     layer, content, date = claim
     day, earliest, latest = _bounds(date)
     named = {"brief": brief["id"], "revision": brief["revision"], "title": brief["title"], "date": date}
-    parties = {party["id"]: {name: party[name] for name in _PARTY if name in party} for party in brief["parties"]}
-    speaker = content["speaker"]["party"] if layer == "statements" else None
-    known = {"speaker_party": parties[speaker]} if speaker else {}
+    known = {"speaker_party": speaker} if speaker else {}
     body = orjson.dumps({**named, **content, **known, "href": f"/v1/briefs/{brief['id']}#{content['id']}"})
     counted = [pair for pair in terms if pair[0] in ("event", "lang")]
     texts = [("title", brief["title"]), *(("statement", text) for text in _said(content))]
     if speaker:
-        texts.append(("party", parties[speaker]["name"]))
+        texts.append(("party", speaker["name"]))
     facets = [*counted, _year(day), *facets]
     return Row(layer, body, day, earliest, latest, _once(terms), _once(facets), tuple(texts))
