@@ -111,7 +111,7 @@ def test_the_newest_is_first_and_equals_keep_their_order(build: Build) -> None:
     assert ids(store, Query()) == list(reversed(ids(store, Query(sort="date"))))
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=15)
 @given(
     st.lists(st.sampled_from(DATES), max_size=12),
     st.integers(1, 5),

@@ -97,13 +97,11 @@ def check(
     result = Result()
     found: dict[str, list[Finding]] = defaultdict(list)
     asked = files if since is None else [path for path in files if path in since.only]
-    told = asked  # what is known without examination may still contradict the others
-    if manner.known:
-        asked = [path for path in asked if str(path) not in manner.known]
-        result.facts += manner.known.values()
+    unknown = [path for path in asked if str(path) not in manner.known] if manner.known else asked
+    result.facts += manner.known.values()
     if since is not None:
         result.facts += [facts(read(path)) for path in files if path not in since.only]
-    for examined, made in _examined(asked, options, manner, result):
+    for examined, made in _examined(unknown, options, manner, result):
         name = examined.facts.file
         result.facts.append(examined.facts)
         result.coverage += [(name, each) for each in examined.coverage]
@@ -111,7 +109,10 @@ def check(
             manner.take(examined.facts, made)
         if examined.findings:
             found[name] += examined.findings
-    for finding in _across(told, files, options, result.facts):
+    if manner.known:  # in the order of the files again, as if all had been examined
+        order = {str(path): number for number, path in enumerate(files)}
+        result.facts.sort(key=lambda each: order[each.file])
+    for finding in _across(asked, files, options, result.facts):
         mine = found[finding.file]
         if not any(each.pointer == finding.pointer and each.rule.code.startswith("B1") for each in mine):
             mine.append(finding)

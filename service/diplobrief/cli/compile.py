@@ -1,6 +1,8 @@
 """From a folder of briefs to a current edition: the check and the store brought together."""
 
+import errno
 import os
+import shutil
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
@@ -21,7 +23,7 @@ from diplobrief.contract.released import Contract
 from diplobrief.corpus.document import Document
 from diplobrief.corpus.folder import brief_files
 from diplobrief.store import edition
-from diplobrief.store.build import Builder, Compiled, Known, Stamp, compile_file, known_files
+from diplobrief.store.build import Builder, Compiled, Known, Stamp, compile_file, known_files, known_releases
 from diplobrief.store.edition import EditionError
 from diplobrief.store.packs import PackWriter
 
@@ -48,15 +50,18 @@ def compile_folder(briefs: Path, out: Path, contract: Contract) -> Outcome:
     """
     with edition.building(out) as folder:
         stamps = _stamps(brief_files([briefs]))
-        before, known = _before(out, str(briefs.absolute()), contract)
-        same = {
-            path for path, stamp in stamps.items() if stamp.modified and path in known and known[path].stamp == stamp
-        }
+        before, known, same = _before(out, briefs, contract, stamps)
         if before and len(same) == len(known) == len(stamps):
             return Outcome(before, new=False, result=Result())
-        return _compile(
-            _Work(briefs, out, folder, contract, before), stamps, {path: known[path] for path in known}, same
-        )
+        work = _Work(briefs, out, folder, contract, before)
+        try:
+            return _compile(work, stamps, known, same)
+        except EditionError:  # what cannot be built upon, by other software than made it, is built anew
+            shutil.rmtree(folder)
+            folder.mkdir()
+            return _compile(work._replace(before=None), stamps, {}, set())
+        except sqlite3.OperationalError as error:
+            raise OSError(errno.EIO, f"the tables cannot be written: {error}", str(out)) from None
 
 
 class _Work(NamedTuple):
@@ -66,44 +71,59 @@ class _Work(NamedTuple):
     contract: Contract
     before: Path | None
 
+    def inside(self, path: str) -> str:
+        """A path as the edition names it: from the folder of briefs, however that was named."""
+        return path.removeprefix(f"{self.briefs}{os.sep}")
+
 
 def _compile(work: _Work, stamps: dict[str, Stamp], known: dict[str, Known], same: set[str]) -> Outcome:
-    builder = Builder(work.folder, work.before)
-    progress = Progress(len(stamps))
-    manner = Manner(
-        tick=progress,
-        known={path: _facts(path, known[path]) for path in same},
-        maker=partial(_maker, builder.packs),
-        take=_taker(builder, stamps),
-    )
-    try:
-        result = check(map(Path, stamps), Options(work.contract, selection=_ERRORS), manner)
-    finally:
-        progress.clear()
-    if result.errors:
-        builder.drop()
-        return Outcome(None, new=False, result=result)
-    for path in known.keys() - stamps.keys():
-        builder.forget(path)
-    manifest = builder.finish(work.contract, str(work.briefs.absolute()))
+    with Builder(work.folder, work.before) as builder:
+        progress = Progress(len(stamps))
+        manner = Manner(
+            tick=progress,
+            known={path: _facts(path, known[work.inside(path)]) for path in same},
+            maker=partial(_maker, builder.packs),
+            take=_taker(work, builder, stamps),
+        )
+        try:
+            result = check(map(Path, stamps), Options(work.contract, selection=_ERRORS), manner)
+        finally:
+            progress.clear()
+        if result.errors:
+            return Outcome(None, new=False, result=result)
+        for path in known.keys() - {work.inside(path) for path in stamps}:
+            builder.forget(path)
+        manifest = builder.finish(work.contract, _source(work.briefs))
     return Outcome(edition.publish(work.folder, work.out, manifest.digest), new=True, result=result)
 
 
-def _before(out: Path, source: str, contract: Contract) -> tuple[Path | None, dict[str, Known]]:
-    """The current edition and its files, where it can be built upon: it is whole, and of this folder."""
+def _source(briefs: Path) -> str:
+    return os.path.abspath(briefs)  # noqa: PTH100  # links stay what they are: they may lead elsewhere tomorrow
+
+
+def _before(
+    out: Path, briefs: Path, contract: Contract, stamps: dict[str, Stamp]
+) -> tuple[Path | None, dict[str, Known], set[str]]:
+    """The current edition where it can be built upon, its files, and which of those that are there are the same.
+
+    It can be built upon where it is whole, and of this folder.
+    """
     folder = edition.current(out)
+    if folder is None:
+        return None, {}, set()
     try:
-        if folder and edition.read_manifest(folder).source == source and _same_releases(folder, contract):
-            return folder, known_files(folder)
-    except (EditionError, sqlite3.DatabaseError):
-        pass  # what cannot be read is built anew
-    return None, {}
-
-
-def _same_releases(folder: Path, contract: Contract) -> bool:
-    from diplobrief.store.embedded import EmbeddedStore
-
-    return EmbeddedStore(folder).schemas() == tuple(contract.locked)
+        manifest = edition.read_manifest(folder)
+        edition.verify(folder, manifest, packs=True)
+        if manifest.source != _source(briefs):
+            return None, {}, set()
+        known, releases = known_files(folder), known_releases(folder)
+    except EditionError:  # what cannot be read is built anew
+        return None, {}, set()
+    if releases != set(contract.locked):  # what was wrong may be right now, and the reverse
+        return folder, known, set()
+    work = _Work(briefs, out, folder, contract, folder)
+    found = ((path, known.get(work.inside(path)), stamp) for path, stamp in stamps.items())
+    return folder, known, {path for path, each, stamp in found if each and each.stamp == stamp}
 
 
 def _stamps(files: list[Path]) -> dict[str, Stamp]:
@@ -115,7 +135,7 @@ def _stamps(files: list[Path]) -> dict[str, Stamp]:
             found[str(path)] = Stamp(0, 0, 0)  # the check says what is wrong with it
         else:
             settled = status.st_mtime_ns if now - status.st_mtime_ns > _FRESH else 0
-            found[str(path)] = Stamp(settled, status.st_size, status.st_ino)
+            found[str(path)] = Stamp(settled, status.st_size, status.st_ino, status.st_ctime_ns)
     return found
 
 
@@ -125,10 +145,10 @@ def _maker(packs: Path) -> Iterator[Callable[[Document], Compiled]]:
         yield lambda document: compile_file(document.data, pack)
 
 
-def _taker(builder: Builder, stamps: dict[str, Stamp]) -> Callable[[Facts, Compiled], None]:
+def _taker(work: _Work, builder: Builder, stamps: dict[str, Stamp]) -> Callable[[Facts, Compiled], None]:
     def take(facts: Facts, file: Compiled) -> None:
-        links = orjson.dumps([tuple(each) for each in facts.links]).decode() if facts.links else ""
-        builder.take(facts.file, Known(stamps[facts.file], file.derived.id, links), file)
+        links = orjson.dumps([[*link] for link in facts.links]).decode() if facts.links else ""
+        builder.take(work.inside(facts.file), Known(stamps[facts.file], file.derived.id, links), file)
 
     return take
 

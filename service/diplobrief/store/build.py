@@ -2,9 +2,11 @@
 
 import shutil
 import sqlite3
+from contextlib import closing, suppress
 from hashlib import sha256
 from pathlib import Path
-from typing import Final, NamedTuple
+from types import TracebackType
+from typing import Any, Final, NamedTuple, Self
 
 import orjson
 
@@ -28,11 +30,15 @@ _REMEMBERED: Final = 100_000
 
 
 class Stamp(NamedTuple):
-    """What tells a file that was written from one that was not: its time in nanoseconds, size in bytes, inode."""
+    """What tells a file that was written from one that was not: its time in nanoseconds, size in bytes, inode.
+
+    `changed` is the time that the system keeps, which nobody sets: a copy may have the old time and size.
+    """
 
     modified: int
     size: int
     inode: int
+    changed: int = 0
 
 
 class Known(NamedTuple):
@@ -61,26 +67,36 @@ def compile_file(data: bytes, pack: PackWriter) -> Compiled:
 
 def known_files(folder: Path) -> dict[str, Known]:
     """Every file that an edition was made of, by its path. Raises `EditionError` for an edition that cannot be read."""
+    rows = _read(folder, "SELECT path, modified, size, inode, changed, id, facts FROM file")
+    return {path: Known(Stamp(*stamp), name, facts) for path, *stamp, name, facts in rows}
+
+
+def known_releases(folder: Path) -> set[str]:
+    """The released schema versions that an edition holds. Raises `EditionError` for one that cannot be read."""
+    return {version for (version,) in _read(folder, "SELECT version FROM release")}
+
+
+def _read(folder: Path, sql: str) -> list[tuple[Any, ...]]:
     edition.read_manifest(folder)
-    connection = tables.read(folder)
     try:
-        rows = connection.execute("SELECT path, modified, size, inode, id, facts FROM file").fetchall()
+        with closing(tables.read(folder)) as connection:
+            return connection.execute(sql).fetchall()
     except sqlite3.DatabaseError as error:
         raise edition.EditionError(f"{folder} is damaged: {error}") from None
-    finally:
-        connection.close()
-    return {path: Known(Stamp(*stamp), name, facts) for path, *stamp, name, facts in rows}
 
 
 class Builder:
     """Writes one edition into `folder`, on top of `before` where there is one.
 
-    `take` each file that was compiled, in the order of the log, `forget` each that is gone, and `finish`.
+    `take` each file that was compiled, in the order of the log, `forget` each that is gone, and `finish`. A second file
+    with one id is passed over: the check tells of it.
     """
 
     def __init__(self, folder: Path, before: Path | None = None) -> None:
         self.folder = folder
         self.packs = folder / edition.PACKS
+        before_sums = edition.read_manifest(before).sums if before else {}
+        self._sums = {name: known for name, known in before_sums.items() if name.startswith(f"{edition.PACKS}/")}
         self._db = _tables(folder, before)
         self._db.execute("BEGIN")
         self._bodies = PackWriter(self.packs)
@@ -89,11 +105,15 @@ class Builder:
         self._items = Items(self._db, folder, self._bodies, fresh=before is None)
         self._log = Log(self._db)
         self._declarations: dict[str, int] = {}
+        self._taken: set[str] = set()
 
     def take(self, path: str, known: Known, file: Compiled) -> None:
         """Adds a file. One with the bytes of the current revision changes nothing but what is known of it."""
         derived = file.derived
-        self._db.execute("INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?)", (path, *known.stamp, *known[1:]))
+        if derived.id in self._taken:
+            return
+        self._taken.add(derived.id)
+        self._db.execute("INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?)", (path, *known.stamp, *known[1:]))
         before = self._log.current(derived.id)
         if before and before[1] == file.digest:
             return
@@ -131,14 +151,22 @@ class Builder:
         self._clear()
         edition.synchronise(self.folder)
         log, files = self._log, edition.files_of(self.folder)
-        manifest = edition.Manifest(_digest(log.chain, releases), log.sequence, log.briefs, __version__, source, files)
+        sums = {name: self._sums.get(name) or edition.sum_of(self.folder / name) for name in files}
+        digest = _digest(log.chain, releases)
+        manifest = edition.Manifest(digest, log.sequence, log.briefs, __version__, source, files, sums)
         edition.write_manifest(self.folder, manifest)
         return manifest
 
-    def drop(self) -> None:
-        """Gives up: the folder can go."""
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Lets go of the folder, finished or not."""
         self._db.close()
-        self._bodies.close()
+        with suppress(OSError):  # what could not be written is not needed now
+            self._bodies.close()
 
     def _declaration(self, said: str) -> int:
         known = self._declarations.get(said)

@@ -1,7 +1,8 @@
 """Editions on disk: immutable folders named by a digest, one of which is current.
 
   OUT/current                      name of the current edition, swapped in by one rename
-  OUT/<64 hexadecimal digits>/     manifest.json, tables.sqlite, packs/, search/
+  OUT/<64 hexadecimal digits>/     manifest.json, tables.sqlite, packs/, search/; the digest, or its first 48 digits and
+                                   any others where the same content was built before
   OUT/.building-…/                 an edition that is being made; what a killed build left is cleared by the next one
 
 Whoever builds holds the lock of OUT, so that two builds follow each other.
@@ -11,6 +12,7 @@ import fcntl
 import os
 import secrets
 import shutil
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,6 +29,7 @@ PACKS: Final = "packs"
 _MANIFEST: Final = "manifest.json"
 POINTER: Final = "current"
 _BUILDING: Final = ".building-"
+_PIECE: Final = 1 << 20
 KEPT: Final = 3
 """Editions that stay: the current one, and those that a server may still read."""
 
@@ -36,7 +39,7 @@ class EditionError(Exception):
 
 
 class Manifest(NamedTuple):
-    """What an edition says of itself. `files` are its files with their sizes in bytes."""
+    """What an edition says of itself. `files` are its files with their sizes in bytes, `sums` with their CRC-32."""
 
     digest: str
     sequence: int
@@ -44,20 +47,24 @@ class Manifest(NamedTuple):
     software: str
     source: str
     files: dict[str, int]
+    sums: dict[str, int]
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Writes the manifest: the last file of an edition."""
     content = {"format": FORMAT, **manifest._asdict()}
-    _durable(folder / _MANIFEST, orjson.dumps(content, option=orjson.OPT_INDENT_2))
+    _durable(folder / _MANIFEST, orjson.dumps({**content, "sum": _sum_of(content)}, option=orjson.OPT_INDENT_2))
 
 
 def read_manifest(folder: Path) -> Manifest:
     """The manifest of an edition whose files are all there. Raises `EditionError`."""
     try:
         content: Json = orjson.loads((folder / _MANIFEST).read_bytes())
-        if content.pop("format") != FORMAT:
+        if content["format"] != FORMAT:
             raise EditionError(f"{folder} has another format; build it again")
+        if content.pop("sum") != _sum_of(content):
+            raise EditionError(f"{folder / _MANIFEST} is damaged; build it again")
+        del content["format"]
         manifest = Manifest(**content)
         for name, size in manifest.files.items():
             if (folder / name).stat().st_size != size:
@@ -67,6 +74,32 @@ def read_manifest(folder: Path) -> Manifest:
     except (ValueError, KeyError, TypeError, AttributeError):
         raise EditionError(f"{folder / _MANIFEST} is damaged; build it again") from None
     return manifest
+
+
+def verify(folder: Path, manifest: Manifest, *, packs: bool) -> None:
+    """Reads the files of an edition. Raises `EditionError` where one is not what was written.
+
+    Packs can be passed over by who reads them with care: what lies in them has sums of its own.
+    """
+    try:
+        for name, known in manifest.sums.items():
+            if (packs or not name.startswith(f"{PACKS}/")) and sum_of(folder / name) != known:
+                raise EditionError(f"{folder / name} is damaged; build it again")
+    except OSError as error:
+        raise EditionError(f"{folder} is no edition: {error.strerror} ({error.filename})") from None
+
+
+def sum_of(path: Path) -> int:
+    """The CRC-32 of a file."""
+    found = 0
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            found = zlib.crc32(piece, found)
+    return found
+
+
+def _sum_of(content: Json) -> int:
+    return zlib.crc32(orjson.dumps(content, option=orjson.OPT_SORT_KEYS))
 
 
 def files_of(folder: Path) -> dict[str, int]:
@@ -85,24 +118,23 @@ def current(out: Path) -> Path | None:
 
 
 def publish(building: Path, out: Path, digest: str) -> Path:
-    """Makes a finished folder the current edition: two renames, and nobody meets a half of it."""
+    """Makes a finished folder the current edition: two renames, and nobody meets a half of it.
+
+    Where the same content was built before, its folder stays as it is: it may be current, and may have been damaged.
+    """
     target = out / digest
-    if target.exists():  # the same content was built before; what is there may have been damaged
-        old = out / f"{_BUILDING}old-{secrets.token_hex(4)}"
-        target.rename(old)
-        building.rename(target)
-        shutil.rmtree(old, ignore_errors=True)
-    else:
-        building.rename(target)
+    while target.exists():
+        target = out / (digest[:48] + secrets.token_hex(8))
+    building.rename(target)
     _durable_folder(out)
-    point_to(out, digest)
+    point_to(out, target.name)
     return target
 
 
-def point_to(out: Path, digest: str) -> None:
+def point_to(out: Path, name: str) -> None:
     """Makes an edition that stands in `out` the current one."""
     beside = out / f"{_BUILDING}pointer-{secrets.token_hex(4)}"
-    _durable(beside, digest.encode())
+    _durable(beside, name.encode())
     beside.replace(out / POINTER)
     _durable_folder(out)
 

@@ -29,6 +29,7 @@ class EmbeddedStore:
 
     def __init__(self, folder: Path) -> None:
         manifest = edition.read_manifest(folder)
+        edition.verify(folder, manifest, packs=False)
         self.folder = folder
         self._edition, self._sequence, self._briefs = manifest.digest, manifest.sequence, manifest.briefs
         try:

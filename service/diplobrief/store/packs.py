@@ -76,10 +76,11 @@ class PackWriter:
         return Filed(self.name, at, len(data), len(packed), len(brotlied), crc)
 
     def close(self) -> None:
-        """Makes the pack durable."""
-        self._file.flush()
-        os.fsync(self._file.fileno())
-        self._file.close()
+        """Makes the pack durable, once."""
+        if not self._file.closed:
+            with self._file:
+                self._file.flush()
+                os.fsync(self._file.fileno())
 
     def __enter__(self) -> Self:
         return self

@@ -1,6 +1,8 @@
 """The text indexes of an edition, by tantivy, one a collection: text, ranking, counts of facets, and hard filters."""
 
-from collections.abc import Iterable, Sequence
+import errno
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 from unicodedata import normalize
@@ -9,6 +11,7 @@ import tantivy
 from tantivy import Filter, Occur, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
 from diplobrief.store.contract import COLLECTIONS, FACETS, Collection, FacetValue
+from diplobrief.store.edition import EditionError
 from diplobrief.store.rows import Row
 from diplobrief.store.words import Clause, Unit, Words
 
@@ -57,13 +60,14 @@ class Writer:
     def __init__(self, folder: Path) -> None:
         self._writers: dict[Collection, tantivy.IndexWriter] = {}
         self._schema: dict[Collection, tantivy.Schema] = {}
+        self._folder = folder / FOLDER
         for name in COLLECTIONS:
             index = _index(folder, name)
             self._schema[name] = index.schema
             self._writers[name] = index.writer(_HEAP, 1)
 
     def add(self, entry: Entry) -> None:
-        """Adds a row; one with the same place is replaced."""
+        """Adds a row. Raises `OSError` when the index cannot be written."""
         row = entry.row
         document = tantivy.Document()
         document.add_unsigned("place", entry.place)
@@ -82,7 +86,8 @@ class Writer:
             if field in _SEARCHED:
                 document.add_text(field, composed)
             document.add_text("text", composed)
-        self._writers[row.collection].add_document(document)
+        with self._told():
+            self._writers[row.collection].add_document(document)
 
     def drop(self, collection: Collection, place: int) -> None:
         """Takes the row at a place out."""
@@ -92,10 +97,18 @@ class Writer:
         )
 
     def close(self) -> None:
-        """Commits all indexes."""
-        for writer in self._writers.values():
-            writer.commit()
-            writer.wait_merging_threads()
+        """Commits all indexes. Raises `OSError` when they cannot be written."""
+        with self._told():
+            for writer in self._writers.values():
+                writer.commit()
+                writer.wait_merging_threads()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except ValueError as error:
+            raise OSError(errno.EIO, f"the text index cannot be written: {error}", str(self._folder)) from None
 
 
 class Bounds(NamedTuple):
@@ -239,6 +252,9 @@ def _values(buckets: list[dict[str, Any]]) -> tuple[FacetValue, ...]:
 def _index(folder: Path, collection: Collection) -> tantivy.Index:
     path = folder / FOLDER / collection
     path.mkdir(parents=True, exist_ok=True)
-    index = tantivy.Index(schema(collection), str(path))
+    try:
+        index = tantivy.Index(schema(collection), str(path))
+    except ValueError as error:
+        raise EditionError(f"{path} cannot be read: {error}") from None
     index.register_tokenizer(_ANALYZER, analyzer())
     return index
