@@ -77,7 +77,7 @@ def compiled(files: Iterable[bytes], out: Path | None = None) -> EmbeddedStore:
             made = {f"{load_bytes(data)['id']}.json": compile_file(data, pack) for data in files}
         for path, file in sorted(made.items()):
             builder.take(path, Known(Stamp(0, 0, 0), file.derived.id, ""), file)
-        for path in known.keys() - made.keys():
+        for path in sorted(known.keys() - made.keys()):
             builder.forget(path)
         manifest = builder.finish(shipped(), "tests")
         return EmbeddedStore(edition.publish(folder, out, manifest.digest))

@@ -344,6 +344,21 @@ def test_all_briefs_but_one_can_go_and_come_back(corpus: Corpus) -> None:
     assert corpus.store.list(Query()).total == 2
 
 
+def test_the_same_changes_make_the_same_edition_in_every_process(corpus: Corpus) -> None:
+    made = set()
+    for _ in range(3):
+        for number in range(8):
+            corpus.write(number)
+        shutil.rmtree(corpus.out, ignore_errors=True)
+        corpus.build()
+        for number in range(1, 7):
+            (corpus.briefs / f"brief-{number}.json").unlink()
+        assert command("build", "--briefs", corpus.briefs, "--out", corpus.out).returncode == 0
+        made.add(corpus.store.edition)
+        assert corpus.kinds[8:] == [f"removed brief-{number}" for number in range(1, 7)]
+    assert len(made) == 1
+
+
 def test_a_folder_without_briefs_keeps_the_current_edition(corpus: Corpus) -> None:
     corpus.build()
     for path in corpus.briefs.iterdir():

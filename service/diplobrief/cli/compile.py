@@ -91,7 +91,7 @@ def _compile(work: _Work, stamps: dict[str, Stamp], known: dict[str, Known], sam
             progress.clear()
         if result.errors:
             return Outcome(None, new=False, result=result)
-        for path in known.keys() - {work.inside(path) for path in stamps}:
+        for path in sorted(known.keys() - {work.inside(path) for path in stamps}):
             builder.forget(path)
         manifest = builder.finish(work.contract, _source(work.briefs))
     return Outcome(edition.publish(work.folder, work.out, manifest.digest), new=True, result=result)
