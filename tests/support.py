@@ -137,30 +137,50 @@ def asking(app: Any, *requests: tuple[str, str, dict[str, str]]) -> list[Heard]:
     return asyncio.run(all_of_them())
 
 
+class Server:
+    """A server process of our own. `said` is what it wrote on standard error, once it has ended."""
+
+    def __init__(self, address: str, pid: int) -> None:
+        self.address, self.pid, self.said = address, pid, ""
+
+
 @contextmanager
-def serving(
-    briefs: Path, python: str | Path = sys.executable, errors: IO[str] | int = subprocess.PIPE, **environment: str
-) -> Iterator[str]:
-    """A server process of our own on a free loopback port; gives its address, and ends it.
+def started(
+    *words: str | Path, python: str | Path = sys.executable, errors: IO[str] | int = subprocess.PIPE, **environment: str
+) -> Iterator[Server]:
+    """A server on a free loopback port, started with these words; it is ended, and has to end cleanly.
 
     `errors` is where its standard error goes.
     """
     process = subprocess.Popen(
-        [python, "-m", "diplobrief", "serve", "--briefs", str(briefs), "--port", "0"],
+        [python, "-m", "diplobrief", "serve", *map(str, words), "--port", "0"],
         stdout=subprocess.PIPE,
         stderr=errors,
         text=True,
         cwd=ROOT.parent,
         env={**os.environ, "DIPLOBRIEF_CACHE": _scratch(), **environment},
     )
+    server = None
     try:
         assert process.stdout is not None
         said = process.stdout.readline()
         address = re.search(r"http://127\.0\.0\.1:[0-9]+", said)
         if not address:
             pytest.fail(f"the server did not start: {said}{process.communicate()[1]}")
-        yield address[0]
+        server = Server(address[0], process.pid)
+        yield server
     finally:
         process.terminate()
-        process.communicate(timeout=20)
+        said = process.communicate(timeout=20)[1]
+        if server:
+            server.said = said or ""
     assert process.returncode == 0, "the server ends cleanly when it is told to"
+
+
+@contextmanager
+def serving(
+    briefs: Path, python: str | Path = sys.executable, errors: IO[str] | int = subprocess.PIPE, **environment: str
+) -> Iterator[str]:
+    """A server of a folder of briefs; gives its address."""
+    with started("--briefs", briefs, python=python, errors=errors, **environment) as server:
+        yield server.address

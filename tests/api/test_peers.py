@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -48,6 +49,58 @@ def test_openapi_is_valid_and_complete(http: httpx.Client) -> None:
                 assert {"minItems", "maxItems"} <= schema.keys() or "uniqueItems" in schema, parameter
                 schema = schema["items"]
             assert "enum" in schema or "maxLength" in schema or {"minimum", "maximum"} <= schema.keys(), parameter
+
+
+def test_every_example_of_the_description_is_answered(http: httpx.Client) -> None:
+    for path, item in http.get("/openapi.json").json()["paths"].items():
+        parameters = item["get"]["parameters"]
+        address = path
+        for parameter in parameters:
+            if parameter["in"] == "path":
+                address = address.replace(f"{{{parameter['name']}}}", parameter["example"])
+        assert http.get(address).status_code == 200, address
+        for parameter in parameters:
+            if parameter["in"] == "query" and "example" in parameter:
+                example = parameter["example"]
+                value = ",".join(example) if parameter.get("explode") is False else example
+                found = http.get(address, params={parameter["name"]: value})
+                assert found.status_code == 200, found.url
+
+
+RELEASED = Path(__file__).parent / "released-openapi.json"
+
+
+def test_what_was_described_once_is_still_so(http: httpx.Client) -> None:
+    """The promise in `service/README.md`; a new release of the API replaces the copy."""
+    now, once = http.get("/openapi.json").json(), json.loads(RELEASED.read_bytes())
+    kept = list(missing(once["paths"], now["paths"], "paths"))
+    for name, schema in once["components"]["schemas"].items():
+        kept += missing(
+            schema.get("properties", {}), now["components"]["schemas"].get(name, {}).get("properties", {}), name
+        )
+        gone = set(schema.get("required", ())) - set(now["components"]["schemas"].get(name, {}).get("required", ()))
+        kept += [f"{name}: {member} was always there" for member in sorted(gone)]
+    assert kept == []
+
+
+def missing(once: object, now: object, where: str) -> Iterator[str]:
+    """What a client of the first may rely on and the second lacks. Words for people and examples may change."""
+    if isinstance(once, dict) and isinstance(now, dict):
+        words = set() if where.endswith("/properties") else {"description", "summary", "example", "tags"}
+        for name in sorted(once.keys() - words):
+            if name not in now:
+                yield f"{where}: {name} is gone"
+            else:
+                yield from missing(once[name], now[name], f"{where}/{name}")
+    elif isinstance(once, list) and isinstance(now, list):
+        known = {each["name"]: each for each in now if isinstance(each, dict) and "name" in each}
+        for each in once:
+            if isinstance(each, dict) and "name" in each:
+                yield from missing(each, known.get(each["name"]), f"{where}/{each['name']}")
+            elif each not in now:
+                yield f"{where}: {each} is gone"
+    elif once != now:
+        yield f"{where}: {once} is {now} now"
 
 
 def test_schemathesis_finds_nothing(server: str, tmp_path: Path) -> None:
