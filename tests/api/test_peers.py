@@ -76,7 +76,9 @@ def test_what_was_described_once_is_still_so(http: httpx.Client) -> None:
     kept = list(missing(once["paths"], now["paths"], "paths"))
     for name, schema in once["components"]["schemas"].items():
         kept += missing(
-            schema.get("properties", {}), now["components"]["schemas"].get(name, {}).get("properties", {}), name
+            schema.get("properties", {}),
+            now["components"]["schemas"].get(name, {}).get("properties", {}),
+            f"{name}/properties",
         )
         gone = set(schema.get("required", ())) - set(now["components"]["schemas"].get(name, {}).get("required", ()))
         kept += [f"{name}: {member} was always there" for member in sorted(gone)]

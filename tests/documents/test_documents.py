@@ -18,6 +18,7 @@ from diplobrief.cli.check import FORMATS
 from diplobrief.cli.config import EXPLAINED
 from diplobrief.cli.main import COMMANDS
 from diplobrief.model.brief import VERSION
+from diplobrief.store.contract import SECTIONS
 
 README = (ROOT / "README.md").read_text("utf-8")
 SERVICE = (ROOT / "service" / "README.md").read_text("utf-8")
@@ -72,7 +73,9 @@ def test_every_dependency_has_its_reason() -> None:
 def test_every_address_and_parameter_has_its_line() -> None:
     written = re.findall(r"^\| `(/[^`]*)`", README, re.MULTILINE)
     beside = {"/v1/changes/stream", "/metrics"}  # not in OpenAPI: an answer without an end, and one for the operator
-    described = [*(r.path for r in ROUTES[:-2]), "/openapi.json", "/healthz", "/readyz"]
+    sections = {f"/v1/briefs/{{id}}/{name}": "/v1/briefs/{id}/{section}" for name in SECTIONS}
+    paths = dict.fromkeys(sections.get(route.path, route.path) for route in ROUTES[:-2])
+    described = [*paths, "/openapi.json", "/healthz", "/readyz"]
     assert [path for path in written if path not in beside] == described
     assert beside <= set(written)
     for route in ROUTES:

@@ -33,7 +33,7 @@ from diplobrief.store.contract import SECTIONS, Store, etag
 
 _LOG: Final = logging.getLogger(__name__)
 Background = Callable[[], Awaitable[None]]
-_LASTING: Final = frozenset({"get_brief", "get_revision", "get_section", "get_schema"})
+_LASTING: Final = frozenset({"get_brief", "get_revision", "get_schema", *(f"get_{name}" for name in SECTIONS)})
 """Routes whose answer depends on the store and the path alone."""
 
 
@@ -202,7 +202,7 @@ def _exchange(scope: Scope, route: str) -> Exchange:
 def _matching(routes: tuple[Route, ...], parts: list[str]) -> tuple[Route, dict[str, Any]]:
     """The route that these parts of a path are of, and its segments by name. Raises `ProblemError`."""
     for route in routes:
-        suffix = route.path.rpartition("}")[2] if route.segments else ""
+        suffix = route.path.rpartition("}")[2].partition("/")[0] if route.segments else ""
         texts = [*parts[:-1], parts[-1].removesuffix(suffix)] if parts else []
         named = dict(zip(route.segments, texts, strict=True))
         whole = not parts or parts[-1].endswith(suffix)
@@ -212,7 +212,7 @@ def _matching(routes: tuple[Route, ...], parts: list[str]) -> tuple[Route, dict[
 
 
 def _known_sections(name: str) -> str:
-    return f"A brief has these sections: {', '.join(SECTIONS)}." if name == "section" else ""
+    return f"A brief has these sections: {', '.join(SECTIONS)}." if name == "digest" else ""
 
 
 def _respond(problem: Problem) -> Response[bytes]:

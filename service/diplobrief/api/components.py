@@ -17,6 +17,28 @@ def _list(description: str, item: _Json) -> _Json:
     return _object(description, {"items": {"type": "array", "items": item}, "total": total})
 
 
+_LAYERS: Final[_Json] = {
+    "parties": _reference("Party"),
+    "objectives": _reference("Objective"),
+    "statements": {"oneOf": [_reference(f"{kind}Statement") for kind in ("Direct", "Mixed", "Indirect")]},
+    "implications": _reference("Implication"),
+    "background": _reference("Background"),
+    "sources": _reference("Source"),
+}
+
+
+def _section(name: str, item: _Json) -> _Json:
+    return _object(
+        f"The {name} of a brief; an empty list when it has none.",
+        {
+            "brief": _reference("Slug"),
+            "revision": {"type": "integer", "minimum": 1},
+            "items": {"type": "array", "items": item},
+            "total": _COUNT,
+        },
+    )
+
+
 COMPONENTS: Final[_Json] = {
     "Index": _object(
         "Where everything is.",
@@ -30,27 +52,7 @@ COMPONENTS: Final[_Json] = {
         },
     ),
     **LISTS,
-    "Section": _object(
-        "One layer of a brief, empty when the brief has none.",
-        {
-            "brief": _reference("Slug"),
-            "revision": {"type": "integer", "minimum": 1},
-            "items": {
-                "anyOf": [
-                    {"type": "array", "items": item}
-                    for item in (
-                        _reference("Party"),
-                        _reference("Objective"),
-                        {"oneOf": [_reference(f"{kind}Statement") for kind in ("Direct", "Mixed", "Indirect")]},
-                        _reference("Implication"),
-                        _reference("Background"),
-                        _reference("Source"),
-                    )
-                ]
-            },
-            "total": _COUNT,
-        },
-    ),
+    **{f"{name.title()}Section": _section(name, item) for name, item in _LAYERS.items()},
     "SchemaList": _list(
         "The released versions, oldest first.",
         _object(

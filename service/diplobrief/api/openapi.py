@@ -1,6 +1,7 @@
 """`/openapi.json`, OpenAPI 3.1: made from the table of routes and the newest released schema."""
 
 from collections.abc import Iterable
+from http import HTTPStatus
 from typing import Any, Final
 
 import orjson
@@ -119,8 +120,6 @@ def _segments(route: Route, store: Store) -> list[_Json]:
 
 
 def _example(name: str, store: Store) -> _Json:
-    if name == "section":
-        return {"example": "statements"}
     if name == "version":
         return {"example": store.schemas()[-1]}
     first = store.list(Query(limit=1)).items
@@ -157,10 +156,11 @@ def _headers() -> _Json:
 
 def _problems() -> _Json:
     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    kinds = {kind: {"description": meaning, "content": content} for kind, (_, _, meaning) in KINDS.items()}
+    other = {kind: each for kind, each in KINDS.items() if each[0] != HTTPStatus.BAD_REQUEST}
+    kinds = {kind: {"description": meaning, "content": content} for kind, (_, _, meaning) in other.items()}
     allow = {"Allow": {"description": "The methods there are.", "required": True, "schema": {"type": "string"}}}
     kinds["method-not-allowed"] = {**kinds["method-not-allowed"], "headers": allow}
-    bad = " ".join(meaning for status, _, meaning in KINDS.values() if status == 400)  # noqa: PLR2004  # Bad Request
+    bad = " ".join(meaning for status, _, meaning in KINDS.values() if status == HTTPStatus.BAD_REQUEST)
     return kinds | {"bad-request": {"description": bad, "content": content}}
 
 

@@ -234,10 +234,15 @@ def _described(stored: Stored) -> str:
     return f'</v1/schemas/{FAMILY}/{stored.schema}.json>; rel="describedby"; type="{SCHEMA_JSON}"'
 
 
-def section(store: Store, values: Values) -> Reply:
-    """One layer of a brief."""
-    up = f'</v1/briefs/{values["id"]}>; rel="up"'
-    return _stored(store.section(values["id"], values["section"]), f'brief "{values["id"]}"', up)
+def section(name: str) -> Callable[[Store, Values], Reply]:
+    """What answers with one layer of a brief."""
+
+    def answer(store: Store, values: Values) -> Reply:
+        up = f'</v1/briefs/{values["id"]}>; rel="up"'
+        return _stored(store.section(values["id"], name), f'brief "{values["id"]}"', up)
+
+    answer.__doc__ = f"The {name} of a brief, as the brief has them."
+    return answer
 
 
 def schemas(store: Store, values: Values) -> Reply:

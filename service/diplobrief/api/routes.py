@@ -78,7 +78,6 @@ SEGMENTS: Final = {
         {"type": "string", "pattern": _PARTY, "maxLength": 2 * ID_LENGTH},
         _PARTY[1:-1],
     ),
-    "section": Segment("A layer of the brief.", {"type": "string", "enum": list(SECTIONS)}, "|".join(SECTIONS)),
     "version": Segment(
         "A released schema version.",
         {"type": "string", "pattern": "^[0-9]{1,4}\\.[0-9]{1,4}\\.[0-9]{1,4}$", "maxLength": 14},
@@ -113,6 +112,14 @@ def _stream(path: str, name: str, collection: Collection, answer: Answer, media_
     return Route(path, name, collection, summary, answer, "", taken, (media_type,))
 
 
+def _section(name: str) -> Route:
+    """The address of one layer of a brief."""
+    answer = replies.section(name)
+    return Route(
+        f"/v1/briefs/{{id}}/{name}", f"get_{name}", "briefs", f"The {name} of a brief", answer, f"{name.title()}Section"
+    )
+
+
 ROUTES: Final = (
     Route("/v1", "index", "service", "Where everything is", replies.index, "Index"),
     _listing("briefs", "Briefs", "BriefList"),
@@ -131,14 +138,7 @@ ROUTES: Final = (
         replies.revision,
         "DiplomaticBrief",
     ),
-    Route(
-        "/v1/briefs/{id}/{section}",
-        "get_section",
-        "briefs",
-        "One layer of a brief",
-        replies.section,
-        "Section",
-    ),
+    *(_section(name) for name in SECTIONS),
     Route(
         "/v1/parties", "list_parties", "parties", "Parties across briefs", replies.parties, "PartyList", (LIMIT, AFTER)
     ),
