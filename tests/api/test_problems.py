@@ -60,6 +60,7 @@ WAYS = {
     "/v1/parties/nobody": "not-found",
     "/v1/parties?after=%20": "invalid-parameter",
     "/v1/changes?since=-1": "invalid-parameter",
+    "/v1/changes?since=2": "unknown-sequence",
     f"{BRIEF}/{'0' * 64}": "not-found",
     "/v1/briefs?limit=0": "invalid-parameter",
     "/v1/briefs?limit=201": "invalid-parameter",

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from unittest.mock import ANY
 
 import orjson
 import pytest
@@ -241,10 +242,11 @@ def test_an_edition_of_another_format_is_built_anew(corpus: Corpus, monkeypatch:
 
 @pytest.mark.parametrize("content", ["", "nothing", "../briefs", "\0"])
 def test_a_pointer_that_leads_nowhere_is_set_anew(content: str, corpus: Corpus) -> None:
-    corpus.build()
+    folder = corpus.build().folder
     (corpus.out / "current").write_text(content)
-    assert corpus.build().new
-    assert len(corpus.store) == 3
+    assert edition.current(corpus.out) != folder
+    assert corpus.build() == Outcome(folder, new=False, result=ANY)
+    assert edition.current(corpus.out) == folder
 
 
 # What is read again, and what is not
@@ -434,3 +436,30 @@ def test_an_incremental_build_finds_what_a_first_build_finds(corpus: Corpus, tmp
     found = corpus.build().result.findings
     anew = compile_folder(corpus.briefs, tmp_path / "anew", shipped()).result.findings
     assert sorted(map(str, found)) == sorted(map(str, anew))
+
+
+def test_history_goes_on_from_the_last_edition_that_is_whole(corpus: Corpus) -> None:
+    corpus.build()
+    corpus.write(0, title="Title 2")
+    damaged = corpus.build().folder
+    assert damaged is not None
+    (damaged / "tables.sqlite").write_bytes(b"")
+    corpus.write(1, title="Title 2")
+    outcome = corpus.build()
+    assert not outcome.anew
+    assert corpus.kinds[3:] == ["revised brief-0", "revised brief-1"]
+
+
+def test_a_folder_that_moved_keeps_its_history(corpus: Corpus) -> None:
+    corpus.build()
+    corpus.briefs = corpus.briefs.rename(corpus.briefs.with_name("moved"))
+    corpus.write(0, title="Title 2")
+    corpus.build()
+    assert corpus.kinds[3:] == ["revised brief-0"]
+
+
+def test_a_history_that_is_lost_is_said(corpus: Corpus) -> None:
+    corpus.build()
+    (corpus.store.folder / "tables.sqlite").write_bytes(b"")
+    done = command("build", "--briefs", corpus.briefs, "--out", corpus.out)
+    assert (done.returncode, done.stderr.count("begins anew")) == (0, 1)

@@ -9,7 +9,7 @@ import orjson
 from diplobrief import __version__
 from diplobrief.api.components import COMPONENTS
 from diplobrief.api.edge import METHODS
-from diplobrief.api.parameters import CURSOR, Parameter
+from diplobrief.api.parameters import CURSOR, SINCE, Parameter
 from diplobrief.api.problems import KINDS, MEDIA_TYPE
 from diplobrief.api.routes import SEGMENTS, Route
 from diplobrief.store.contract import LIMIT_MAX, Query, Store
@@ -87,6 +87,8 @@ def _operation(route: Route, store: Store) -> _Json:
     failures["400"] = {"$ref": "#/components/responses/bad-request"}
     if CURSOR in route.parameters:
         failures["409"] = {"$ref": "#/components/responses/cursor-expired"}
+    if SINCE in route.parameters:
+        failures["409"] = {"$ref": "#/components/responses/unknown-sequence"}
     if variable:
         failures["404"] = {"$ref": "#/components/responses/not-found"}
     described = {"schema": {"$ref": f"#/components/schemas/{route.content}"}} if route.content else {}

@@ -22,6 +22,11 @@ KINDS: Final[dict[str, tuple[int, str, str]]] = {
         "Cursor expired",
         "The corpus has changed since this list by relevance began, and its order with it: begin again.",
     ),
+    "unknown-sequence": (
+        409,
+        "Unknown sequence",
+        "No change has this number: it is of another log, or the log has begun anew. Begin from 0 and compare.",
+    ),
     "precondition-failed": (412, "Precondition failed", "The If-Match field names another state of the resource."),
     "internal-error": (500, "Internal error", "The server failed. The request was right, as far as is known."),
 }

@@ -197,6 +197,8 @@ def parties(store: Store, values: Values) -> Reply:
 def changes(store: Store, values: Values) -> Reply:
     """Every change of the corpus in order, without a gap: whoever replays them holds the corpus."""
     since, limit = values.get("since", 0), values.get("limit", LIMIT_DEFAULT)
+    if since > store.sequence:
+        raise ProblemError(Problem("unknown-sequence", f"The last change has the number {store.sequence}."))
     found = store.changes(since, limit)
     last = found[-1].sequence if found else since
     following = f"/v1/changes?since={last}&limit={limit}" if last < store.sequence else None

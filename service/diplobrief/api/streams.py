@@ -74,6 +74,8 @@ def table(store: Store, values: Values) -> Streamed:
 async def events(serving: Serving, since: int) -> AsyncIterator[bytes]:
     """Changes after number `since` as server-sent events, those to come too; their ids are the numbers."""
     yield b"retry: 2000\n\n"
+    if since > serving.store.sequence:  # a number of another log: everything is new
+        since = 0
     silent = 0.0
     while True:
         found = serving.store.changes(since, LIMIT_MAX)

@@ -32,5 +32,7 @@ def run(asked: Namespace) -> int:
             print(line)
         print(f"{sum_up(outcome.result)}: not compiled until that is mended", file=sys.stderr)
         return 1
+    if outcome.anew:
+        print("no edition that was there could be read: the log of changes begins anew", file=sys.stderr)
     print(f"{outcome.folder} {'is current' if outcome.new else 'was current already'}")
     return 0

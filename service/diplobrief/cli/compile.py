@@ -35,11 +35,15 @@ _ERRORS: Final = Selection(("B",), tuple(sorted({rule.code for rule in (*hints.R
 
 
 class Outcome(NamedTuple):
-    """What came of compiling: the current edition and whether it is new, or no edition and the findings against it."""
+    """What came of compiling: the current edition and whether it is new, or no edition and the findings against it.
+
+    `anew` says that the log of changes had to begin anew, because no edition that was there could be read.
+    """
 
     folder: Path | None
     new: bool
     result: Result
+    anew: bool = False
 
 
 def compile_folder(briefs: Path, out: Path, contract: Contract) -> Outcome:
@@ -52,6 +56,8 @@ def compile_folder(briefs: Path, out: Path, contract: Contract) -> Outcome:
         stamps = _stamps(brief_files([briefs]))
         before, known, same = _before(out, briefs, contract, stamps)
         if before and len(same) == len(known) == len(stamps):
+            if before != edition.current(out):  # it was damaged, and the one before holds the same
+                edition.point_to(out, before.name)
             return Outcome(before, new=False, result=Result())
         work = _Work(briefs, out, folder, contract, before)
         try:
@@ -94,7 +100,8 @@ def _compile(work: _Work, stamps: dict[str, Stamp], known: dict[str, Known], sam
         for path in sorted(known.keys() - {work.inside(path) for path in stamps}):
             builder.forget(path)
         manifest = builder.finish(work.contract, _source(work.briefs))
-    return Outcome(edition.publish(work.folder, work.out, manifest.digest), new=True, result=result)
+    anew = work.before is None and any(True for _ in edition.newest(work.out))
+    return Outcome(edition.publish(work.folder, work.out, manifest.digest), new=True, result=result, anew=anew)
 
 
 def _source(briefs: Path) -> str:
@@ -104,26 +111,22 @@ def _source(briefs: Path) -> str:
 def _before(
     out: Path, briefs: Path, contract: Contract, stamps: dict[str, Stamp]
 ) -> tuple[Path | None, dict[str, Known], set[str]]:
-    """The current edition where it can be built upon, its files, and which of those that are there are the same.
+    """The newest edition that is whole, its files, and which of those that are there are the same.
 
-    It can be built upon where it is whole, and of this folder.
+    That is the current one, unless it was damaged; it may be of a folder that has moved since.
     """
-    folder = edition.current(out)
-    if folder is None:
-        return None, {}, set()
-    try:
-        manifest = edition.read_manifest(folder)
-        edition.verify(folder, manifest, packs=True)
-        if manifest.source != _source(briefs):
-            return None, {}, set()
-        known, releases = known_files(folder), known_releases(folder)
-    except EditionError:  # what cannot be read is built anew
-        return None, {}, set()
-    if releases != set(contract.locked):  # what was wrong may be right now, and the reverse
-        return folder, known, set()
-    work = _Work(briefs, out, folder, contract, folder)
-    found = ((path, known.get(work.inside(path)), stamp) for path, stamp in stamps.items())
-    return folder, known, {path for path, each, stamp in found if each and each.stamp == stamp}
+    for folder in edition.newest(out):
+        try:
+            edition.verify(folder, edition.read_manifest(folder), packs=True)
+            known, releases = known_files(folder), known_releases(folder)
+        except EditionError:
+            continue
+        if releases != set(contract.locked):  # what was wrong may be right now, and the reverse
+            return folder, known, set()
+        work = _Work(briefs, out, folder, contract, folder)
+        found = ((path, known.get(work.inside(path)), stamp) for path, stamp in stamps.items())
+        return folder, known, {path for path, each, stamp in found if each and each.stamp == stamp}
+    return None, {}, set()
 
 
 def _stamps(files: list[Path]) -> dict[str, Stamp]:

@@ -30,6 +30,9 @@ _MANIFEST: Final = "manifest.json"
 POINTER: Final = "current"
 _BUILDING: Final = ".building-"
 _PIECE: Final = 1 << 20
+_NAME: Final = 64
+"""Characters of a name."""
+
 KEPT: Final = 3
 """Editions that stay: the current one, and those that a server may still read."""
 
@@ -139,13 +142,20 @@ def point_to(out: Path, name: str) -> None:
     _durable_folder(out)
 
 
+def newest(out: Path) -> Iterator[Path]:
+    """The editions of `out`, the current one first, then the last that were made. They may have been damaged."""
+    now = current(out)
+    if now and now.is_dir():
+        yield now
+    others = [path for path in out.iterdir() if path.is_dir() and len(path.name) == _NAME and path != now]
+    yield from sorted(others, key=lambda each: each.stat().st_mtime, reverse=True)
+
+
 def prune(out: Path) -> None:
     """Clears what killed builds left, and all but the newest editions. Only for who holds the lock."""
-    now = current(out)
     for path in out.glob(f"{_BUILDING}*"):
         shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
-    editions = [path for path in out.iterdir() if path.is_dir() and len(path.name) == 64 and path != now]  # noqa: PLR2004
-    for path in sorted(editions, key=lambda each: each.stat().st_mtime, reverse=True)[KEPT - 1 :]:
+    for path in list(newest(out))[KEPT:]:
         shutil.rmtree(path, ignore_errors=True)
 
 
