@@ -7,7 +7,7 @@ TOOLS := $(VENV)/.tools
 # The only installer flags: exact, hashed versions, and no word about newer installers.
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --require-hashes --no-deps
 
-.PHONY: serve check test lint bench lock clean
+.PHONY: serve check test lint bench bench-check bench-api lock clean
 .DELETE_ON_ERROR:
 
 serve: $(RUNTIME)
@@ -26,9 +26,15 @@ lint: $(TOOLS)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-# Needs the package indexes of pip and npm for the peers, and some ten minutes.
-bench: $(TOOLS)
+# Needs the package indexes of pip and npm for the peers, and some ten minutes for the check; for the API wrk, nginx and
+# an hour. BENCH_API="--briefs 20000 --files 5000 --sizes 1000 20000" is a quick look.
+bench: bench-check bench-api
+
+bench-check: $(TOOLS)
 	$(BIN)/python tests/bench/bench.py
+
+bench-api: $(TOOLS)
+	$(BIN)/python tests/bench/api.py $(BENCH_API)
 
 # Resolves newest versions for every platform; the locks name no index, so each reader uses their own.
 LOCK := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \

@@ -96,7 +96,7 @@ class Bench:
         """Every contender once, then again."""
         files = sorted(path.name for path in (self.folder / folder).iterdir())
         for number in range(count):
-            _note(f"{row}: round {number + 1} of {count}")
+            note(f"{row}: round {number + 1} of {count}")
             for each in contenders:
                 if each.name not in self.figures.missing:
                     self.turn(row, each, files, folder, code=code)
@@ -133,7 +133,7 @@ def _prepared(folder: Path) -> Bench:
     own, own_rules = Own("B0,B1"), Own()
     peers: list[Contender] = []
     for contender in (own, own_rules, CheckJsonschema(), Sourcemeta(), Ajv()):
-        _note(f"installing {contender.name}" if contender.name != own.name else "reading our own help")
+        note(f"installing {contender.name}" if contender.name != own.name else "reading our own help")
         try:
             contender.install(folder)
         except PeerError as error:
@@ -145,7 +145,7 @@ def _prepared(folder: Path) -> Bench:
 
 def _write(folder: Path, valid: int, wrong: int) -> float:
     """The average size of the valid briefs, in bytes."""
-    _note(f"making {valid} valid and {wrong} failing briefs")
+    note(f"making {valid} valid and {wrong} failing briefs")
     corpus.write(corpus.briefs(valid), folder / "valid")
     corpus.write(corpus.briefs(1, seed=3, linked=False), folder / "one")
     made = failing.failing(wrong)
@@ -161,7 +161,7 @@ def _measure(bench: Bench, rounds: int, single: int) -> None:
     bench.figures.missing.update(quiet.missing)
     bench.rounds(ONE, single, [bench.own_rules, *bench.peers], "one")
     for number in range(rounds):
-        _note(f"all rules, then the peers: {number + 1} of {rounds}")
+        note(f"all rules, then the peers: {number + 1} of {rounds}")
         bench.rounds(RULES, 1, [bench.own_rules], "valid")
         bench.rounds(VALID, 1, [bench.own, *bench.peers], "valid")
     bench.rounds(
@@ -173,7 +173,7 @@ def _locate(bench: Bench, count: int) -> None:
     made = failing.failing(count)
     for each in (bench.own_rules, *bench.peers):
         if each.name not in bench.figures.missing:
-            _note(f"first locations of {each.name}")
+            note(f"first locations of {each.name}")
             try:
                 bench.figures.scores[each.name] = locations.score(each, made, bench.folder / "failing", LIMIT)
             except clock.ClockError as error:
@@ -230,7 +230,7 @@ def _show(bench: Bench, asked: argparse.Namespace, size: float, targets: list[tu
         ("first location right", lambda name: _score(bench.figures.scores.get(name))),
     ]
     table = [["", *columns], *([title, *map(cell, columns)] for title, cell in rows)]
-    print(_machine())
+    print(machine())
     kept = "real records" if RECORDS.exists() else "made-up despatches (no records beside the checkout)"
     print(
         f"{asked.valid} valid briefs of {size / 1000:.2f} kB from {kept}; {asked.failing} failing ones of {len(KINDS)} kinds"
@@ -275,7 +275,8 @@ def _score(score: locations.Score | None) -> str:
     return f"{score.right} of {score.of}, {score.told} told" if score else "—"
 
 
-def _machine() -> str:
+def machine() -> str:
+    """Processor, cores, system, versions and load."""
     about = Path("/proc/cpuinfo")
     lines = about.read_text().splitlines() if about.exists() else []
     models = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
@@ -294,7 +295,8 @@ def _node() -> str:
     return done.stdout.strip()
 
 
-def _note(said: str) -> None:
+def note(said: str) -> None:
+    """Progress, for whoever waits."""
     print(f"… {said}", file=sys.stderr, flush=True)
 
 

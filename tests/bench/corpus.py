@@ -87,7 +87,7 @@ def briefs(count: int, *, seed: int = 1, linked: bool = True) -> list[Made]:
     """Valid briefs, the oldest event first. When `linked`, two in three name a relation, and both sides say it."""
     found = matters(count, seed)
     rounds = [found[number % len(found)] for number in range(count)]
-    made = [_Mapping(matter, Random(f"{seed} {number}"), number).made() for number, matter in enumerate(rounds)]
+    made = [Mapping(matter, Random(f"{seed} {number}"), number).made() for number, matter in enumerate(rounds)]
     made.sort(key=lambda each: (each.brief["sources"][0]["published"], each.brief["id"]))
     if linked:
         _link(made)
@@ -118,12 +118,12 @@ def _related(brief: Json, other: Json, relation: str) -> None:
     brief["related"] = [{"brief": other["id"], "relation": relation}]
 
 
-class _Mapping:
+class Mapping:
     """One text on its way to a brief."""
 
-    def __init__(self, matter: Matter, chance: Random, number: int) -> None:
+    def __init__(self, matter: Matter, chance: Random, number: int, states: list[str] | None = None) -> None:
         self.matter, self.chance, self.number = matter, chance, number
-        self.states = ["United States", *matter.states]
+        self.states = states or ["United States", *matter.states]
         self.ids = [_slug(state) for state in self.states]
         self.subject = chance.choice(_SUBJECTS)
         self.day = matter.date.isoformat()

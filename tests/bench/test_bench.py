@@ -1,9 +1,12 @@
 """The makers of the benchmark, small: no clock and no network."""
 
 import re
+import sqlite3
 from pathlib import Path
 
 import pytest
+import rival
+import scale
 from corpus import Made, briefs, laid_out, write
 from failing import KINDS, failing
 from failing import write as write_failing
@@ -17,6 +20,9 @@ from support import ROOT, command, load
 from diplobrief import DiplomaticBrief
 from diplobrief.corpus.document import parse
 from diplobrief.model import rules
+from diplobrief.store.contract import Query
+from diplobrief.store.embedded import EmbeddedStore
+from diplobrief.store.words import parse as parse_words
 
 PRINTED: list[tuple[Contender, str, dict[str, Told]]] = [
     (Own(), "a.json:3:9: B104 this; that\na.json:4:1: B102 more\n", {"a.json": Told(None, 3, 9)}),
@@ -92,6 +98,33 @@ def test_model_and_schema_agree_on_briefs_of_real_records(made: list[Made]) -> N
                 assert expected, text
                 accepted += 1
     assert accepted >= len(made)
+
+
+def test_briefs_of_large_editions_are_valid_and_have_frequent_words(tmp_path: Path) -> None:
+    count = 200
+    files = list(scale.briefs(range(count)))
+    assert list(scale.briefs(range(100, count))) == files[100:], "a number has one brief"
+    assert len({scale.name_of(data) for data in files}) == count
+    for data in files:
+        (tmp_path / f"{scale.name_of(data)}.json").write_bytes(data)
+    done = command("check", tmp_path)
+    assert done.returncode == 0, done.stdout
+    for word in scale.words()[: scale.FREQUENT]:
+        assert 0.25 < sum(word.encode() in data for data in files) / count < 0.55
+
+
+def test_an_edition_of_many_briefs_is_made_once(tmp_path: Path) -> None:
+    made = scale.edition_of(30, tmp_path, print)
+    assert scale.edition_of(30, tmp_path, print) == made
+    store = EmbeddedStore(made)
+    assert len(store) == 30
+    tables = tmp_path / "tables.db"
+    rival.database(tmp_path, tables)
+    with sqlite3.connect(tables) as connection:
+        asked = "SELECT count(*) FROM briefs WHERE rowid IN (SELECT rowid FROM briefs_fts WHERE briefs_fts MATCH ?)"
+        word = scale.words()[0]
+        query = Query(words=parse_words(word), sort="relevance")
+        assert connection.execute(asked, (word,)).fetchone() == (store.list(query).total,)
 
 
 def test_places_are_known_of_the_same_text_that_is_written(made: list[Made]) -> None:
