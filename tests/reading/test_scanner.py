@@ -1,4 +1,5 @@
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import jiter
@@ -42,6 +43,17 @@ def test_every_place_holds_the_value_it_is_said_to_hold(value: Any, layout: dict
         assert json.loads(text[span.start : span.end]) == here
     for path, span in found.keys.items():
         assert json.loads(text[span.start : span.end]) == path[-1]
+    for path, here in every_value(value):
+        placed = found.locate(text, path)
+        assert placed is not None
+        assert json.loads(text[placed.value.start : placed.value.end]) == here
+
+
+def every_value(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    yield path, value
+    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, each in inside:
+        yield from every_value(each, (*path, step))
 
 
 @settings(max_examples=300)

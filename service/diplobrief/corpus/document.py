@@ -88,8 +88,7 @@ class Document:
         """Where the value at `path` stands, and the name of its member; `None` when nothing was read there."""
         if self.whole and not self.faults:
             return locate(self.text, path)
-        value = self._scan.values.get(path)
-        return Located(self._scan.keys.get(path), value) if value else None
+        return self._scan.locate(self.text, path)
 
     def _opening(self, span: Span) -> Place:
         """The whole of a text or number; of an object or array only its bracket."""

@@ -24,9 +24,12 @@ class Located(NamedTuple):
     value: Span
 
 
-def locate(text: str, path: Path) -> Located | None:
-    """The places of the value at `path` in code points, or `None` when there is none. `text` must be JSON."""
-    at, key = _end(_SPACE, text, 0), None
+def locate(text: str, path: Path, at: int = 0) -> Located | None:
+    """The places of the value at `path` in code points, or `None` when there is none.
+
+    The path begins at the value that starts at `at`, which must be JSON.
+    """
+    at, key = _end(_SPACE, text, at), None
     for step in path:
         opening = text[at]
         inside = _end(_SPACE, text, at + 1)

@@ -9,6 +9,8 @@ from typing import Any, Final
 from diplobrief.corpus import syntax
 from diplobrief.corpus.edits import Edit
 from diplobrief.corpus.fault import Fault, Span
+from diplobrief.corpus.locator import Located, locate
+from diplobrief.corpus.skim import skim
 from diplobrief.model.pointer import Path
 from diplobrief.model.rule import Rule
 
@@ -49,6 +51,11 @@ _CURES: Final = {
 }
 
 
+_NESTED: Final = ("{", "[")
+_SKIMMED: Final = 3
+"""Levels below the top on which a whole value is tried first: each level that fails is read once more."""
+
+
 class Scan:
     """What was read. `value` is `None` and `whole` false when the text broke off at the last fault."""
 
@@ -58,6 +65,16 @@ class Scan:
         self.faults = [] if faults is None else faults
         self.keys: dict[Path, Span] = {}
         self.values: dict[Path, Span] = {}
+        self.skimmed: set[Path] = set()
+        """Values that are sound: what is in them has no place here."""
+
+    def locate(self, text: str, path: Path) -> Located | None:
+        """Where the value at `path` stands in the text that was read, and the name of its member, or `None`."""
+        value = self.values.get(path)
+        if value:
+            return Located(self.keys.get(path), value)
+        above = next((path[:n] for n in range(len(path) - 1, 0, -1) if path[:n] in self.skimmed), None)
+        return locate(text, path[len(above) :], self.values[above].start) if above else None
 
 
 class _StopError(Exception):
@@ -83,6 +100,7 @@ class _Reader:
         self.at = 0
         self.here: Path = ()
         self.scan = Scan()
+        self.levels = 0 if "\\u" in text else _SKIMMED
 
     def document(self) -> None:
         self.space()
@@ -109,8 +127,12 @@ class _Reader:
         if depth > DEPTH:
             self.stop(f"nested deeper than {DEPTH} levels", "a brief needs six", rule=syntax.TOO_DEEP)
         opening = self.peek()
-        if opening == "{":
-            value: Any = self.object(path, depth)
+        sound = skim(self.text, start, DEPTH - depth) if 0 < depth <= self.levels and opening in _NESTED else None
+        if sound:
+            value, self.at = sound
+            self.scan.skimmed.add(path)
+        elif opening == "{":
+            value = self.object(path, depth)
         elif opening == "[":
             value = self.array(path, depth)
         elif opening == '"':
