@@ -3,12 +3,15 @@
 import csv
 import io
 import json
+import os
+import signal
 import threading
 from pathlib import Path
 
 import httpx
 import pytest
-from support import FIRST, GOOD, dump, load, serving
+from support import BRIEFS as BRIEFS_OF_OURS
+from support import FIRST, GOOD, dump, load, serving, started
 from test_http import STREAMS
 
 BRIEFS = 450
@@ -82,3 +85,14 @@ def test_changes_come_as_they_happen_and_go_on_where_they_were(tmp_path: Path) -
         assert json.loads(heard[1]["data"])["id"] == FIRST.stem
         with httpx.stream("GET", f"{address}/v1/changes/stream", headers={"last-event-id": "1"}, timeout=30) as stream:
             assert next(line for line in stream.iter_lines() if line.startswith("id")) == "id: 2"
+
+
+def test_a_server_ends_though_a_stream_has_no_end() -> None:
+    with started("--briefs", BRIEFS_OF_OURS) as server:
+        with httpx.stream("GET", f"{server.address}/v1/changes/stream", timeout=30) as stream:
+            lines = stream.iter_lines()
+            next(lines)
+            os.kill(server.pid, signal.SIGTERM)
+            list(lines)  # it ends as an answer ends, and is not cut off
+    assert "Cancel" not in server.said
+    assert "Traceback" not in server.said

@@ -143,11 +143,23 @@ def _sending(content: Content, name: str | None, chunks: AsyncIterator[bytes]) -
     async def send_all(scope: Scope, receive: Receive, send: Send) -> None:
         headers = [(field.encode(), value.encode()) for field, value in fields.items() if value]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
-        async for chunk in chunks:
-            await send({"type": "http.response.body", "body": chunk, "more_body": True})
-        await send({"type": "http.response.body", "body": b"", "more_body": False})
+        gone = asyncio.ensure_future(_gone(receive))
+        try:
+            async for chunk in chunks:
+                if gone.done():
+                    return
+                await send({"type": "http.response.body", "body": chunk, "more_body": True})
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+        finally:
+            gone.cancel()
 
     return send_all
+
+
+async def _gone(receive: Receive) -> None:
+    """Waits until the client has left: nobody makes an answer for who does not hear it."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 async def _no_chunks() -> AsyncIterator[bytes]:

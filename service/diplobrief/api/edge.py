@@ -115,6 +115,10 @@ class Edge:
         self._coder = Coder()
         self._shelf = Shelf(serving.store)
 
+    def stop(self) -> None:
+        """The process is to end."""
+        self._serving.stopping = True
+
     def at_once(self, target: bytes, fields: Mapping[bytes, bytes]) -> Answer | None:
         """The answer to a plain GET that lies ready, or `None`: then the application answers, and the same.
 

@@ -3,15 +3,29 @@
 import signal
 import socket
 import sys
+from types import FrameType
 
 import uvicorn
 
-from diplobrief.api.edge import AsgiApp
+from diplobrief.api.edge import Edge
 from diplobrief.api.settings import Settings, SettingsError
 from diplobrief.api.wire import Impatient
 
 
-def serve(app: AsgiApp, settings: Settings) -> int:
+class _Server(uvicorn.Server):
+    """Tells the application when it is to end: uvicorn waits for answers, and some have no end."""
+
+    def __init__(self, config: uvicorn.Config, app: Edge) -> None:
+        super().__init__(config)
+        self._app = app
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """SIGINT or SIGTERM."""
+        self._app.stop()
+        super().handle_exit(sig, frame)
+
+
+def serve(app: Edge, settings: Settings) -> int:
     """Serves until SIGINT or SIGTERM; requests under way are finished. Raises `SettingsError` when it cannot listen."""
     listening = _listen(settings)
     host, port = listening.getsockname()[:2]
@@ -32,7 +46,7 @@ def serve(app: AsgiApp, settings: Settings) -> int:
         timeout_graceful_shutdown=10,
     )
     try:
-        uvicorn.Server(config).run(sockets=[listening])
+        _Server(config, app).run(sockets=[listening])
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
     finally:

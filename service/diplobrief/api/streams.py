@@ -77,7 +77,7 @@ async def events(serving: Serving, since: int) -> AsyncIterator[bytes]:
     if since > serving.store.sequence:  # a number of another log: everything is new
         since = 0
     silent = 0.0
-    while True:
+    while not serving.stopping:
         found = serving.store.changes(since, LIMIT_MAX)
         if found:
             since, silent = found[-1].sequence, 0.0

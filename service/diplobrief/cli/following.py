@@ -27,8 +27,8 @@ _EVERY: Final = 0.5
 class Following:
     """Keeps `serving` at the current edition of `out`; `briefs` is compiled into it, where that is ours to do."""
 
-    def __init__(self, serving: Serving, out: Path, briefs: Path | None) -> None:
-        self._serving, self._out, self._briefs = serving, out, briefs
+    def __init__(self, serving: Serving, folder: Path, out: Path, briefs: Path | None) -> None:
+        self._serving, self._folder, self._out, self._briefs = serving, folder, out, briefs
         self._asked = asyncio.Event()
 
     def ask(self) -> None:
@@ -71,7 +71,7 @@ class Following:
                 raise
             if build.returncode:
                 self._degrade(said.decode("utf-8", "replace").strip())
-            elif self._serving.store.edition == _current(self._out):
+            elif self._folder == edition.current(self._out):
                 self._serving.degraded = False  # mended, and the same as before
 
     async def _take_over(self) -> None:
@@ -83,13 +83,14 @@ class Following:
                 continue
             seen = stamp
             folder = edition.current(self._out)
-            if folder is None or folder.name == self._serving.store.edition:
+            if folder is None or folder == self._folder:
                 continue
             try:
                 store = await asyncio.to_thread(EmbeddedStore, folder)
             except EditionError as error:
                 self._degrade(str(error))
                 continue
+            self._folder = folder
             self._serving.replace(store)
             _LOG.warning("serving edition %s with %d briefs", store.edition[:12], len(store))
 
@@ -105,8 +106,3 @@ def _stamp(out: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return status.st_mtime_ns, status.st_ino
-
-
-def _current(out: Path) -> str | None:
-    folder = edition.current(out)
-    return folder.name if folder else None

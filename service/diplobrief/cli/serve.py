@@ -66,7 +66,7 @@ def _serve(settings: Settings) -> int:
 
     try:
         serving = Serving(EmbeddedStore(folder))
-        following = Following(serving, out, None if settings.edition else settings.briefs)
+        following = Following(serving, folder, out, None if settings.edition else settings.briefs)
         app = create_app(settings, serving, partial(following.run, watch=settings.watch))
     except EditionError as error:
         raise UsageError(str(error)) from None
