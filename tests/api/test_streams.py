@@ -88,11 +88,11 @@ def test_changes_come_as_they_happen_and_go_on_where_they_were(tmp_path: Path) -
 
 
 def test_a_server_ends_though_a_stream_has_no_end() -> None:
-    with started("--briefs", BRIEFS_OF_OURS) as server:
-        with httpx.stream("GET", f"{server.address}/v1/changes/stream", timeout=30) as stream:
-            lines = stream.iter_lines()
-            next(lines)
-            os.kill(server.pid, signal.SIGTERM)
-            list(lines)  # it ends as an answer ends, and is not cut off
+    url = "/v1/changes/stream"
+    with started("--briefs", BRIEFS_OF_OURS) as server, httpx.stream("GET", server.address + url, timeout=30) as stream:
+        lines = stream.iter_lines()
+        next(lines)
+        os.kill(server.pid, signal.SIGTERM)
+        list(lines)  # it ends as an answer ends, and is not cut off
     assert "Cancel" not in server.said
     assert "Traceback" not in server.said
