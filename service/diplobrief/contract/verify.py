@@ -28,7 +28,7 @@ def problems(contract: Contract) -> Iterator[str]:
 def _released(contract: Contract, version: str) -> Iterator[str]:
     try:
         schema = orjson.loads(contract.read(version))
-        Draft202012Validator.check_schema(schema)
+        Draft202012Validator.check_schema(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
     except (ContractError, orjson.JSONDecodeError) as error:
         yield str(error)
         return

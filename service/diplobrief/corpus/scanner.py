@@ -10,7 +10,7 @@ from diplobrief.corpus import syntax
 from diplobrief.corpus.edits import Edit
 from diplobrief.corpus.fault import Fault, Span
 from diplobrief.corpus.locator import Located, locate
-from diplobrief.corpus.skim import skim
+from diplobrief.corpus.skim import LONGEST_INTEGER, skim
 from diplobrief.model.pointer import Path
 from diplobrief.model.rule import Rule
 
@@ -304,7 +304,7 @@ class _Reader:
 
     def number(self, found: re.Match[str]) -> int | float | None:
         if found[1] is None and found[2] is None:
-            if len(found[0]) <= _LONGEST_INTEGER:
+            if len(found[0]) <= LONGEST_INTEGER:
                 return int(found[0])
             value = float("inf")
         else:
@@ -339,7 +339,3 @@ class _Reader:
 
     def line(self, offset: int) -> int:
         return self.text.count("\n", 0, offset) + 1
-
-
-_LONGEST_INTEGER: Final = 300
-"""Digits: longer integers are out of range for every reader of JSON, and slow to convert."""

@@ -3,8 +3,8 @@
 import json
 from typing import Any, Final
 
-_LONGEST_INTEGER: Final = 300
-"""Digits: longer integers are out of range for every reader of JSON."""
+LONGEST_INTEGER: Final = 300
+"""Digits: longer integers are out of range for every reader of JSON, and slow to convert."""
 
 
 def skim(text: str, at: int, depth: int) -> tuple[Any, int] | None:
@@ -29,7 +29,7 @@ def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _integer(digits: str) -> int:
-    if len(digits) > _LONGEST_INTEGER:
+    if len(digits) > LONGEST_INTEGER:
         raise ValueError("out of range")
     return int(digits)
 
