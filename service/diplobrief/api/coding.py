@@ -1,13 +1,12 @@
 """Content codings: which one a client wants (RFC 9110, 12.5.3), and the bytes in it."""
 
 import asyncio
-import gzip
 import re
 from collections import OrderedDict
 from collections.abc import Collection
 from typing import Final, Literal
 
-import brotli  # type: ignore[import-untyped]  # it ships no types
+from diplobrief.store.coded import brotli_of, gzip_of
 
 Coding = Literal["br", "gzip", "identity"]
 
@@ -88,6 +87,5 @@ class Coder:
 def compress(body: bytes, coding: Coding) -> bytes:
     """`body` in `coding`, the same bytes whenever it is asked: no clock in the header of gzip."""
     if coding == "br":
-        compressed: bytes = brotli.compress(body, mode=brotli.MODE_TEXT, quality=5)
-        return compressed
-    return gzip.compress(body, compresslevel=6, mtime=0) if coding == "gzip" else body
+        return brotli_of(body)
+    return gzip_of(body) if coding == "gzip" else body

@@ -222,12 +222,12 @@ SINCE: Final = Parameter(
     _whole(0, INTEGER_MAX),
     0,
 )
-_PARTY_ID: Final = "^[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*$"
+PARTY_ID: Final = "^[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*$"
 AFTER: Final = Parameter(
     "after",
     "Parties whose id follows this one.",
-    {"type": "string", "pattern": _PARTY_ID, "maxLength": 2 * ID_LENGTH},
-    _shaped(_PARTY_ID, 2 * ID_LENGTH, "the id of a party across briefs"),
+    {"type": "string", "pattern": PARTY_ID, "maxLength": 2 * ID_LENGTH},
+    _shaped(PARTY_ID, 2 * ID_LENGTH, "the id of a party across briefs"),
     "Q30",
 )
 CURSOR: Final = Parameter(

@@ -14,6 +14,7 @@ from diplobrief.api.parameters import (
     DATE_TO,
     FILTERS,
     LIMIT,
+    PARTY_ID,
     SINCE,
     SORT,
     Parameter,
@@ -60,8 +61,6 @@ class Route:
         return tuple(re.findall(r"\{(\w+)\}", self.path))
 
 
-_PARTY: Final = "^[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*$"
-
 SEGMENTS: Final = {
     "id": Segment(
         "Id of a brief.",
@@ -75,8 +74,8 @@ SEGMENTS: Final = {
     ),
     "party": Segment(
         "Id of a party across briefs, or any of its names that no other party has.",
-        {"type": "string", "pattern": _PARTY, "maxLength": 2 * ID_LENGTH},
-        _PARTY[1:-1],
+        {"type": "string", "pattern": PARTY_ID, "maxLength": 2 * ID_LENGTH},
+        PARTY_ID[1:-1],
     ),
     "version": Segment(
         "A released schema version.",

@@ -1,0 +1,21 @@
+"""Bytes in the content codings that are served: the same bytes for the same content, whoever makes them."""
+
+import gzip
+from typing import Final
+
+import brotli  # type: ignore[import-untyped]  # it ships no types
+
+_GZIP_LEVEL: Final = 6
+_BROTLI_QUALITY: Final = 5
+"""On 10,000 briefs of 4.7 kB: quality 5 takes 0.13 ms and leaves 33 %, quality 11 takes 9 ms and leaves 29 %."""
+
+
+def gzip_of(data: bytes) -> bytes:
+    """`data` in the gzip coding (RFC 1952), without a time in its header."""
+    return gzip.compress(data, compresslevel=_GZIP_LEVEL, mtime=0)
+
+
+def brotli_of(data: bytes) -> bytes:
+    """`data` in the brotli coding (RFC 7932)."""
+    coded: bytes = brotli.compress(data, quality=_BROTLI_QUALITY, mode=brotli.MODE_TEXT)
+    return coded
