@@ -4,8 +4,10 @@ import copy
 import os
 import resource
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from unittest.mock import ANY
 
@@ -463,3 +465,19 @@ def test_a_history_that_is_lost_is_said(corpus: Corpus) -> None:
     (corpus.store.folder / "tables.sqlite").write_bytes(b"")
     done = command("build", "--briefs", corpus.briefs, "--out", corpus.out)
     assert (done.returncode, done.stderr.count("begins anew")) == (0, 1)
+
+
+@pytest.mark.parametrize("sent", [signal.SIGKILL, signal.SIGTERM])
+def test_nothing_of_a_killed_build_in_processes_stays(sent: signal.Signals, corpus: Corpus) -> None:
+    for number in range(1500):
+        corpus.write(number)
+    words = [sys.executable, "-m", "diplobrief", "build", "--briefs", str(corpus.briefs), "--out", str(corpus.out)]
+    build = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    while not list(corpus.out.glob(".building-*/packs/*")):  # the processes are at work
+        assert build.poll() is None
+        time.sleep(0.01)
+    build.send_signal(sent)
+    build.communicate(timeout=60)  # ends when the last process has closed its end
+    assert build.returncode == -sent
+    done = command("build", "--briefs", corpus.briefs, "--out", corpus.out)
+    assert (done.returncode, len(corpus.store), corpus.left()) == (0, 1500, [])

@@ -179,7 +179,20 @@ _working: list[tuple[Examiner, _Maker]] = []
 
 
 def _begin(options: Options, maker: _Maker) -> None:
+    from threading import Thread  # loaded with the processes
+
+    Thread(target=_end_with_parent, daemon=True).start()
     _working.append((Examiner(options), maker))
+
+
+def _end_with_parent() -> None:
+    """Nobody waits for us once our parent was killed, and what it had locked would stay so while we hold it open."""
+    from multiprocessing import parent_process
+
+    parent = parent_process()
+    if parent:
+        parent.join()
+        os._exit(1)
 
 
 def _examine_some(names: list[str]) -> list[tuple[Examined, Any]]:
