@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support import FIRST, GOOD, Json, compiled, dump, load, serving
 
-from diplobrief.api import cursor
-from diplobrief.api.accept import choose
-from diplobrief.api.app import create_app
-from diplobrief.api.serving import Serving
-from diplobrief.api.settings import Settings
+from diplobrief.app.service import create_app
+from diplobrief.app.settings import Settings
 from diplobrief.store.contract import Position
+from diplobrief.web import cursor
+from diplobrief.web.accept import choose
+from diplobrief.web.serving import Serving
 
 
 def ask(app: Any, *requests: str) -> list[httpx.Response]:

@@ -7,13 +7,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support import FIRST, GOOD, asking, compiled, dump, load
 
-from diplobrief.api.app import create_app
-from diplobrief.api.representation import Content, Form
-from diplobrief.api.serving import Serving
-from diplobrief.api.settings import Settings
-from diplobrief.api.shelf import Asked, Ready, Shelf
+from diplobrief.app.service import create_app
+from diplobrief.app.settings import Settings
 from diplobrief.store.contract import Store, Stored, etag
 from diplobrief.store.embedded import EmbeddedStore
+from diplobrief.web.representation import Content, Form
+from diplobrief.web.serving import Serving
+from diplobrief.web.shelf import Asked, Ready, Shelf
 
 BRIEF = f"/v1/briefs/{FIRST.stem}"
 SCHEMA = "/v1/schemas/diplomatic-brief/1.0.0.json"

@@ -14,12 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support import FIRST, asking, compiled
 
-from diplobrief.api.app import create_app
-from diplobrief.api.coding import CODINGS, Coder, choose, compress
-from diplobrief.api.serving import Serving
-from diplobrief.api.settings import Settings
+from diplobrief.app.service import create_app
+from diplobrief.app.settings import Settings
 from diplobrief.store.contract import Stored
 from diplobrief.store.embedded import EmbeddedStore
+from diplobrief.web.coding import CODINGS, Coder, choose, compress
+from diplobrief.web.serving import Serving
 
 BRIEF = f"/v1/briefs/{FIRST.stem}"
 DECODE = {"br": brotli.decompress, "gzip": gzip.decompress, "identity": bytes}

@@ -14,10 +14,10 @@ from prometheus_client.parser import text_string_to_metric_families
 from support import BRIEFS, FIRST, asking, command, compiled, serving
 from test_server import exchange
 
-from diplobrief.api.access import request_id, trace
-from diplobrief.api.app import create_app
-from diplobrief.api.serving import Serving
-from diplobrief.api.settings import Settings
+from diplobrief.app.service import create_app
+from diplobrief.app.settings import Settings
+from diplobrief.web.access import request_id, trace
+from diplobrief.web.serving import Serving
 
 BRIEF = f"/v1/briefs/{FIRST.stem}"
 ROUTE = "/v1/briefs/{id}"

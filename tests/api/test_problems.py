@@ -4,7 +4,7 @@ import httpx
 import pytest
 from support import FIRST
 
-from diplobrief.api.problems import KINDS
+from diplobrief.web.problems import KINDS
 
 BRIEF = f"/v1/briefs/{FIRST.stem}"
 

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 from support import ROOT
 
-from diplobrief.api.wire import PATIENCE
+from diplobrief.web.wire import PATIENCE
 
 
 def exchange(server: str, sent: bytes, seconds: float = 5) -> bytes:

@@ -10,15 +10,15 @@ import pytest
 from support import BRIEFS, FIRST, GOOD, ROOT, command, load
 
 from diplobrief import __version__
-from diplobrief.api.parameters import LIMIT
 from diplobrief.api.routes import ROUTES
-from diplobrief.api.settings import Settings
+from diplobrief.app.settings import Settings
 from diplobrief.checks.catalogue import RULES
 from diplobrief.cli.check import FORMATS
 from diplobrief.cli.config import EXPLAINED
 from diplobrief.cli.main import COMMANDS
 from diplobrief.model.brief import VERSION
 from diplobrief.store.contract import SECTIONS
+from diplobrief.web.parameters import LIMIT
 
 README = (ROOT / "README.md").read_text("utf-8")
 SERVICE = (ROOT / "service" / "README.md").read_text("utf-8")

@@ -2,12 +2,12 @@
 
 from typing import Any, Final
 
-from diplobrief.api.problems import KINDS
 from diplobrief.api.shapes import COUNT as _COUNT
 from diplobrief.api.shapes import LISTS
 from diplobrief.api.shapes import SHA256 as _SHA256
 from diplobrief.api.shapes import closed as _object
 from diplobrief.api.shapes import reference as _reference
+from diplobrief.web.problems import KINDS
 
 _Json = dict[str, Any]
 

@@ -8,11 +8,11 @@ import orjson
 
 from diplobrief import __version__
 from diplobrief.api.components import COMPONENTS
-from diplobrief.api.edge import METHODS
-from diplobrief.api.parameters import CURSOR, SINCE, Parameter
-from diplobrief.api.problems import KINDS, MEDIA_TYPE
-from diplobrief.api.routes import SEGMENTS, Route
 from diplobrief.store.contract import LIMIT_MAX, Query, Store
+from diplobrief.web.edge import METHODS
+from diplobrief.web.parameters import CURSOR, SINCE, Parameter
+from diplobrief.web.problems import KINDS, MEDIA_TYPE
+from diplobrief.web.routing import SEGMENTS, Route
 
 _Json = dict[str, Any]
 _ROOT_ONLY: Final = ("$schema", "$id", "$defs", "title")

@@ -1,12 +1,15 @@
 """Every address of the API: one line of data each. The application and OpenAPI are both made from this table."""
 
-import re
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Final
+from dataclasses import replace
+from typing import Final, cast
 
-from diplobrief.api import replies, streams
-from diplobrief.api.parameters import (
+from diplobrief.api import openapi, replies, streams
+from diplobrief.api.replies import SCHEMA_JSON
+from diplobrief.api.shapes import MEMBERS
+from diplobrief.api.streams import CSV, NDJSON
+from diplobrief.contract.released import FAMILY
+from diplobrief.store.contract import FIELDS, SECTIONS, Collection, Store, etag
+from diplobrief.web.parameters import (
     AFTER,
     CURSOR,
     DATE_FROM,
@@ -14,75 +17,15 @@ from diplobrief.api.parameters import (
     DATE_TO,
     FILTERS,
     LIMIT,
-    PARTY_ID,
     SINCE,
     SORT,
-    Parameter,
     Q,
     facets,
     members,
 )
-from diplobrief.api.replies import JSON, SCHEMA_JSON, Reply, Values
-from diplobrief.api.shapes import MEMBERS
-from diplobrief.api.streams import CSV, NDJSON, Streamed
-from diplobrief.contract.released import FAMILY
-from diplobrief.model.limits import ID_LENGTH
-from diplobrief.store.contract import FIELDS, SECTIONS, Collection, Store
-
-Answer = Callable[[Store, Values], Reply | Streamed]
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A variable part of a path. What does not match `schema` names nothing: 404."""
-
-    description: str
-    schema: dict[str, Any]
-    pattern: str
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """One address: its template, what it answers, and what it takes."""
-
-    path: str
-    name: str
-    tag: str
-    summary: str
-    answer: Answer
-    content: str
-    """Name of the component schema of its answer; none where it is lines of text."""
-    parameters: tuple[Parameter, ...] = ()
-    media_types: tuple[str, ...] = (JSON,)
-
-    @property
-    def segments(self) -> tuple[str, ...]:
-        """Names of the variable parts, in order."""
-        return tuple(re.findall(r"\{(\w+)\}", self.path))
-
-
-SEGMENTS: Final = {
-    "id": Segment(
-        "Id of a brief.",
-        {"type": "string", "pattern": "^[a-z0-9]+(?:-[a-z0-9]+)*$", "maxLength": ID_LENGTH},
-        "[a-z0-9]+(?:-[a-z0-9]+)*",
-    ),
-    "digest": Segment(
-        "SHA-256 of the file of a revision, in lower-case hexadecimal.",
-        {"type": "string", "pattern": "^[0-9a-f]{64}$", "minLength": 64, "maxLength": 64},
-        "[0-9a-f]{64}",
-    ),
-    "party": Segment(
-        "Id of a party across briefs, or any of its names that no other party has.",
-        {"type": "string", "pattern": PARTY_ID, "maxLength": 2 * ID_LENGTH},
-        PARTY_ID[1:-1],
-    ),
-    "version": Segment(
-        "A released schema version.",
-        {"type": "string", "pattern": "^[0-9]{1,4}\\.[0-9]{1,4}\\.[0-9]{1,4}$", "maxLength": 14},
-        r"[0-9]{1,4}\.[0-9]{1,4}\.[0-9]{1,4}",
-    ),
-}
+from diplobrief.web.reply import HTML, JSON, Redirect, Reply, Values
+from diplobrief.web.routing import Answer, Route
+from diplobrief.web.serving import Serving
 
 
 def _listing(collection: Collection, what: str, content: str) -> Route:
@@ -115,7 +58,13 @@ def _section(name: str) -> Route:
     """The address of one layer of a brief."""
     answer = replies.section(name)
     return Route(
-        f"/v1/briefs/{{id}}/{name}", f"get_{name}", "briefs", f"The {name} of a brief", answer, f"{name.title()}Section"
+        f"/v1/briefs/{{id}}/{name}",
+        f"get_{name}",
+        "briefs",
+        f"The {name} of a brief",
+        answer,
+        f"{name.title()}Section",
+        lasting=True,
     )
 
 
@@ -128,7 +77,15 @@ ROUTES: Final = (
     _stream("/v1/briefs.ndjson", "export_briefs", "briefs", streams.ndjson("briefs"), NDJSON),
     _stream("/v1/briefs.csv", "export_briefs_table", "briefs", streams.table, CSV),
     _stream("/v1/statements.ndjson", "export_statements", "statements", streams.ndjson("statements"), NDJSON),
-    Route("/v1/briefs/{id}", "get_brief", "briefs", "A brief: the file's own bytes", replies.brief, "DiplomaticBrief"),
+    Route(
+        "/v1/briefs/{id}",
+        "get_brief",
+        "briefs",
+        "A brief: the file's own bytes",
+        replies.brief,
+        "DiplomaticBrief",
+        lasting=True,
+    ),
     Route(
         "/v1/briefs/{id}/{digest}",
         "get_revision",
@@ -136,6 +93,7 @@ ROUTES: Final = (
         "A revision of a brief: it never changes",
         replies.revision,
         "DiplomaticBrief",
+        lasting=True,
     ),
     *(_section(name) for name in SECTIONS),
     Route(
@@ -154,8 +112,39 @@ ROUTES: Final = (
         replies.schema,
         "JsonSchema",
         media_types=(SCHEMA_JSON, JSON),
+        lasting=True,
     ),
     Route("/v1/problems", "list_problems", "service", "Every way to fail", replies.kinds_of_problems, "ProblemList"),
     Route("/healthz", "healthz", "service", "Whether the process answers", replies.healthy, "Health"),
     Route("/readyz", "readyz", "service", "Whether there is a corpus to answer from", replies.ready, "Ready"),
 )
+
+
+def routes(serving: Serving) -> tuple[Route, ...]:
+    """The table, with what only this process knows, and the description of it, which describes itself too."""
+    store = serving.store
+
+    def ready(store: Store, values: Values) -> Reply:
+        return replies.ready(store, {**values, "degraded": serving.degraded})
+
+    def answer(store: Store, _values: Values) -> Reply:
+        """Every address, parameter and answer, as OpenAPI 3.1."""
+        if made[0] is not store:
+            made[:] = [store, _describe(described, store)]
+        return cast(Reply, made[1])
+
+    ready.__doc__ = replies.ready.__doc__
+    table = [replace(route, answer=ready) if route.name == "readyz" else route for route in ROUTES]
+    described = (*table, Route("/openapi.json", "openapi", "service", "This description", answer, "OpenApi"))
+    made: list[Store | Reply] = [store, _describe(described, store)]
+    return (*described, Route("/", "root", "service", "Where everything is", _root, media_types=(JSON, HTML)))
+
+
+def _root(_store: Store, _values: Values) -> Redirect:
+    """Programs that ask the root are sent to where everything is."""
+    return Redirect("/v1")
+
+
+def _describe(described: tuple[Route, ...], store: Store) -> Reply:
+    body = openapi.document(described, store)
+    return Reply(body, etag(body))

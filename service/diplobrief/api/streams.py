@@ -4,14 +4,16 @@ import asyncio
 import csv
 import io
 from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 import orjson
 
-from diplobrief.api.replies import Values, change_of, item_of, query
-from diplobrief.api.serving import Serving
+from diplobrief.api.replies import change_of, item_of
 from diplobrief.store.contract import LIMIT_MAX, Collection, Query, Store
+from diplobrief.web.queries import query
+from diplobrief.web.reply import Streamed, Values
+from diplobrief.web.serving import Serving
 
 NDJSON: Final = "application/x-ndjson"
 CSV: Final = "text/csv"
@@ -40,17 +42,6 @@ _BREATH: Final = 15.0
 
 _LOOK: Final = 0.5
 """Seconds between two looks at whether another edition is served."""
-
-
-@dataclass(frozen=True, slots=True)
-class Streamed:
-    """A 200 that is sent as it is made. `name` is that of a file to save it as."""
-
-    media_type: str
-    chunks: AsyncIterator[bytes]
-    name: str | None = None
-    lasting: bool = True
-    """Whether it would be made the same again from the same edition."""
 
 
 def ndjson(collection: Collection) -> Callable[[Store, Values], Streamed]:

@@ -14,10 +14,10 @@ from typing import Final
 
 from watchfiles import awatch
 
-from diplobrief.api.serving import Serving
 from diplobrief.store import edition
 from diplobrief.store.edition import EditionError
 from diplobrief.store.embedded import EmbeddedStore
+from diplobrief.web.serving import Serving
 
 _LOG: Final = logging.getLogger("diplobrief")
 _EVERY: Final = 0.5

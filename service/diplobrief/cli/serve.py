@@ -17,7 +17,7 @@ from argparse import ArgumentParser, BooleanOptionalAction, Namespace
 from functools import partial
 from pathlib import Path
 
-from diplobrief.api.settings import Settings, SettingsError
+from diplobrief.app.settings import Settings, SettingsError
 from diplobrief.cli.errors import UsageError
 
 
@@ -58,11 +58,11 @@ def _serve(settings: Settings) -> int:
             return 1
         folder = compiled
 
-    from diplobrief.api.app import create_app
-    from diplobrief.api.server import serve
-    from diplobrief.api.serving import Serving
+    from diplobrief.app.server import serve
+    from diplobrief.app.service import create_app
     from diplobrief.cli.following import Following
     from diplobrief.store.embedded import EmbeddedStore
+    from diplobrief.web.serving import Serving
 
     try:
         serving = Serving(EmbeddedStore(folder))

@@ -3,9 +3,9 @@
 from typing import Final, NamedTuple
 from weakref import WeakValueDictionary
 
-from diplobrief.api.coding import Coding
-from diplobrief.api.representation import Form
 from diplobrief.store.contract import Store
+from diplobrief.web.coding import Coding
+from diplobrief.web.representation import Form
 
 _ENTRIES: Final = 8192
 _BYTES: Final = 67_108_864

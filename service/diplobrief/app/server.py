@@ -7,9 +7,9 @@ from types import FrameType
 
 import uvicorn
 
-from diplobrief.api.edge import Edge
-from diplobrief.api.settings import Settings, SettingsError
-from diplobrief.api.wire import Impatient
+from diplobrief.app.settings import Settings, SettingsError
+from diplobrief.web.edge import Edge
+from diplobrief.web.wire import Impatient
 
 
 class _Server(uvicorn.Server):

@@ -8,8 +8,8 @@ import httptools
 from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from diplobrief.api.edge import ALLOW, Edge
-from diplobrief.api.problems import MEDIA_TYPE, Problem
+from diplobrief.web.edge import ALLOW, Edge
+from diplobrief.web.problems import MEDIA_TYPE, Problem
 
 PATIENCE: Final = 10.0
 """Seconds that a client has to send a whole request head, on a new connection or after an answer."""

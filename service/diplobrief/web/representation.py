@@ -8,8 +8,8 @@ from hashlib import sha256
 from http import HTTPStatus
 from typing import Final, NamedTuple
 
-from diplobrief.api.coding import CODINGS, Coding
-from diplobrief.api.problems import MEDIA_TYPE, Problem, ProblemError
+from diplobrief.web.coding import CODINGS, Coding
+from diplobrief.web.problems import MEDIA_TYPE, Problem, ProblemError
 
 Fields = list[tuple[bytes, bytes]]
 
@@ -49,12 +49,16 @@ def answer(status: int, fields: Iterable[tuple[bytes, bytes]], body: bytes = b""
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a resource holds: its media type, Cache-Control field, Link fields, and the tag of its identity form."""
+    """What a resource holds: its media type, Cache-Control field, Link fields, and the tag of its identity form.
+
+    `fields` are further fields of the response, with lower-case names.
+    """
 
     media_type: str
     etag: str
     cache: str
     links: tuple[str, ...] = ()
+    fields: tuple[tuple[str, str], ...] = ()
 
 
 class Form:
@@ -76,6 +80,7 @@ class Form:
             "repr-digest": digest,
             "cache-control": content.cache,
             "link": ", ".join(content.links),
+            **dict(content.fields),
         }
         found = [(name.encode(), value.encode("latin-1")) for name, value in fields.items() if value]
         self.full = answer(200, found, body)

@@ -5,7 +5,7 @@ from itertools import accumulate
 from typing import Final
 
 from diplobrief import __version__
-from diplobrief.api.serving import Serving
+from diplobrief.web.serving import Serving
 
 MEDIA_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 UNMATCHED: Final = "unmatched"

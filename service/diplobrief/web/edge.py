@@ -10,16 +10,16 @@ from http import HTTPStatus
 from time import perf_counter
 from typing import Any, Final
 
-from diplobrief.api.access import AccessLog, request_id
-from diplobrief.api.coding import CODINGS, WORTHWHILE, Coder, Coding
-from diplobrief.api.coding import choose as choose_coding
-from diplobrief.api.metrics import UNMATCHED, Metrics
-from diplobrief.api.problems import Problem, ProblemError
-from diplobrief.api.replies import Reply
-from diplobrief.api.representation import EVERYWHERE, Answer, Content, Fields, Form, answer, refusal
-from diplobrief.api.serving import Serving
-from diplobrief.api.shelf import Asked, Ready, Shelf
 from diplobrief.store.contract import Store
+from diplobrief.web.access import AccessLog, request_id
+from diplobrief.web.coding import CODINGS, WORTHWHILE, Coder, Coding
+from diplobrief.web.coding import choose as choose_coding
+from diplobrief.web.metrics import UNMATCHED, Metrics
+from diplobrief.web.problems import Problem, ProblemError
+from diplobrief.web.reply import Reply
+from diplobrief.web.representation import EVERYWHERE, Answer, Content, Fields, Form, answer, refusal
+from diplobrief.web.serving import Serving
+from diplobrief.web.shelf import Asked, Ready, Shelf
 
 METHODS: Final = ("GET", "HEAD", "OPTIONS")
 ALLOW: Final = ", ".join(METHODS)
@@ -45,7 +45,7 @@ _PREFLIGHT: Final = answer(
         _NO_STORE,
     ],
 )
-_CANONICAL: Final = re.compile(rb"(?:/[A-Za-z0-9._~-]+)+")
+_CANONICAL: Final = re.compile(rb"/|(?:/[A-Za-z0-9._~-]+)+")
 _MENDABLE: Final = re.compile(rb"(?:/+[A-Za-z0-9._~-]+)+/*")
 _NOT_PLAIN: Final = frozenset({b"if-match", b"content-length", b"transfer-encoding", b"expect", b"upgrade"})
 
@@ -268,8 +268,6 @@ async def _send(send: Send, found: Answer) -> None:
 def _elsewhere(path: bytes, query: bytes) -> Answer:
     """Another spelling of an address is sent on to the one spelling; what is none leads nowhere."""
     empty = (b"content-length", b"0")
-    if path == b"/":
-        return answer(307, [(b"location", b"/v1"), _NO_STORE, empty])
     if _MENDABLE.fullmatch(path):
         target = re.sub(rb"/+", b"/", path).rstrip(b"/") + (b"?" + query if query else b"")
         return answer(308, [(b"location", target), _NO_STORE, empty])

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, get_args
 from urllib.parse import parse_qsl
 
-from diplobrief.api import cursor
-from diplobrief.api.problems import Problem, ProblemError
 from diplobrief.model import vocabularies
 from diplobrief.model.fields import LANGUAGE_PATTERN
 from diplobrief.model.limits import ID_LENGTH, INTEGER_MAX
@@ -16,6 +14,8 @@ from diplobrief.model.nearest import did_you_mean
 from diplobrief.store import words
 from diplobrief.store.contract import FACETS, LIMIT_DEFAULT, LIMIT_MAX, SORTS, Collection
 from diplobrief.store.words import WordsError
+from diplobrief.web import cursor
+from diplobrief.web.problems import Problem, ProblemError
 
 MANY: Final = 20
 """Values that a parameter takes, and `id` takes five times as many."""

@@ -1,0 +1,85 @@
+"""The service on one screen: the API and the pages over one store, inside the edge that speaks HTTP."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from functools import partial
+from typing import cast
+
+from litestar import Litestar, get
+from litestar.handlers import HTTPRouteHandler
+from litestar.types import ASGIApp, Scope
+
+from diplobrief.api.routes import routes
+from diplobrief.api.streams import EVENTS, events
+from diplobrief.app.settings import Settings
+from diplobrief.web import metrics
+from diplobrief.web.access import AccessLog
+from diplobrief.web.application import Manner, application, exchange_of, nothing_more, stream
+from diplobrief.web.edge import AsgiApp, Edge
+from diplobrief.web.parameters import SINCE, read_all
+from diplobrief.web.reply import Streamed
+from diplobrief.web.representation import answer
+from diplobrief.web.serving import Serving
+
+Background = Callable[[], Awaitable[None]]
+
+
+def create_app(settings: Settings, serving: Serving, background: Background | None = None) -> Edge:
+    """The whole service as an ASGI application. Each request is answered from what `serving` holds when it begins.
+
+    `background` runs beside it, from its start to its end.
+    """
+    counts = metrics.Metrics(serving)
+    app = application(
+        routes(serving),
+        Manner(f"max-age={settings.max_age}"),
+        [_changes(serving), _metrics(counts)],
+        [partial(_beside, background)] if background else [],
+    )
+    return Edge(cast(AsgiApp, app), serving, counts, AccessLog() if settings.access_log == "json" else None)
+
+
+@asynccontextmanager
+async def _beside(background: Background, _app: Litestar) -> AsyncIterator[None]:
+    running = asyncio.ensure_future(background())
+    try:
+        yield
+    finally:
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running
+
+
+def _changes(serving: Serving) -> HTTPRouteHandler:
+    """Changes as they come. OpenAPI has no words for an answer without an end, so it is not in the description."""
+
+    @get("/v1/changes/stream", name="stream_changes", include_in_schema=False)
+    async def handle(scope: Scope) -> ASGIApp:
+        exchange = exchange_of(scope, "/v1/changes/stream")
+        values = read_all(scope["query_string"], (SINCE,))
+        last = (exchange.field(b"last-event-id") or b"").decode("latin-1")
+        since = int(last) if re.fullmatch("[0-9]{1,10}", last) else values.get("since", 0)
+        return stream(exchange, Streamed(EVENTS, events(serving, since), lasting=False), "")
+
+    return handle
+
+
+def _metrics(counts: metrics.Metrics) -> HTTPRouteHandler:
+    """For whoever runs the server: not a part of the API, nor of its description."""
+
+    @get("/metrics", name="metrics", include_in_schema=False)
+    async def handle(scope: Scope) -> ASGIApp:
+        exchange = exchange_of(scope, "/metrics")
+        read_all(scope["query_string"], ())
+        body = counts.text()
+        fields = {
+            "content-type": metrics.MEDIA_TYPE,
+            "content-length": str(len(body)),
+            "cache-control": "no-store",
+        }
+        exchange.answer = answer(200, [(name.encode(), value.encode()) for name, value in fields.items()], body)
+        return nothing_more
+
+    return handle

@@ -1,0 +1,1 @@
+"""HTTP between requests and answers: what every address needs, whatever it answers."""

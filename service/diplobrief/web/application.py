@@ -1,0 +1,178 @@
+"""Litestar over a table of routes: reads what a request asks for, and has it answered in one of its forms."""
+
+import asyncio
+import logging
+import re
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable, Iterable
+from itertools import count
+from typing import Any, Final, NamedTuple, cast
+
+from litestar import Litestar, Request, Response, get
+from litestar.exceptions import HTTPException
+from litestar.handlers import HTTPRouteHandler
+from litestar.status_codes import HTTP_404_NOT_FOUND
+from litestar.types import ASGIApp, Receive, Scope, Send
+
+from diplobrief.store.contract import Store, etag
+from diplobrief.web.accept import choose
+from diplobrief.web.edge import EXCHANGE, Exchange
+from diplobrief.web.parameters import read_all
+from diplobrief.web.problems import MEDIA_TYPE, Problem, ProblemError
+from diplobrief.web.reply import HTML, Redirect, Streamed
+from diplobrief.web.representation import Content, answer
+from diplobrief.web.routing import Route, matching
+
+_LOG: Final = logging.getLogger(__name__)
+Lifespan = Callable[[Litestar], Any]
+Explain = Callable[[Problem, Store], bytes]
+"""A problem as a page for people."""
+
+
+class Manner(NamedTuple):
+    """How an application answers: the Cache-Control field of what follows the corpus, and its page for failures.
+
+    The page is for who asked an address for people (`pages` matches its path) and prefers HTML.
+    """
+
+    fresh: str
+    explain: Explain | None = None
+    pages: re.Pattern[str] = re.compile(r"(?!)")
+
+
+def application(
+    routes: Iterable[Route],
+    manner: Manner,
+    handlers: Iterable[HTTPRouteHandler] = (),
+    lifespan: Iterable[Lifespan] = (),
+) -> Litestar:
+    """An application that answers all routes, and what has a handler of its own."""
+
+    def problem(request: Request[Any, Any, Any], error: ProblemError) -> Response[bytes]:
+        return _respond(request, error.problem, manner)
+
+    def http_exception(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
+        if error.status_code == HTTP_404_NOT_FOUND:
+            return _respond(request, Problem("not-found"), manner)
+        return internal_error(request, error)
+
+    def internal_error(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+        _LOG.error("%s %s failed", request.method, request.url.path, exc_info=error)
+        return _respond(request, Problem("internal-error"), manner)
+
+    return Litestar(
+        [*_handlers(routes, manner), *handlers],
+        openapi_config=None,  # `/openapi.json` is made from the table of routes
+        exception_handlers={ProblemError: problem, HTTPException: http_exception, Exception: internal_error},
+        logging_config=None,
+        lifespan=list(lifespan),
+    )
+
+
+def _handlers(routes: Iterable[Route], manner: Manner) -> list[HTTPRouteHandler]:
+    """Litestar's handlers: one for all routes that differ in nothing but what their segments may be."""
+    shapes: dict[str, list[Route]] = defaultdict(list)
+    for route in routes:
+        numbers = count()
+        shapes[re.sub(r"\{\w+\}[^/]*", lambda _: f"{{part{next(numbers)}:str}}", route.path)].append(route)  # noqa: B023
+    return [_handler(template, tuple(group), manner) for template, group in shapes.items()]
+
+
+def _handler(template: str, routes: tuple[Route, ...], manner: Manner) -> HTTPRouteHandler:
+    @get(template, name=routes[0].name, include_in_schema=False)
+    async def handle(scope: Scope) -> ASGIApp:
+        found, named = matching(routes, [str(part) for part in scope["path_params"].values()])
+        exchange = exchange_of(scope, found[0].path)
+        taken = {each.name: each for route in found for each in route.parameters}
+        values = named | dict(read_all(scope["query_string"], taken.values()))
+        offered = list(dict.fromkeys(name for route in found for name in route.media_types))
+        media_type = choose((exchange.field(b"accept") or b"").decode("latin-1"), offered)
+        if media_type is None:
+            detail = f"The Accept field admits none of {', '.join(offered)}."
+            raise ProblemError(Problem("not-acceptable", detail, {"available": offered}))
+        route = next(each for each in found if media_type in each.media_types)
+        reply = route.answer(exchange.store, values)
+        if isinstance(reply, Redirect):
+            exchange.answer = _elsewhere(reply)
+            return nothing_more
+        if isinstance(reply, Streamed):
+            return stream(exchange, reply, manner.fresh)
+        content = Content(media_type, reply.etag, reply.cache or manner.fresh, reply.links, reply.fields)
+        await exchange.give(reply, content, lasting=route.lasting)
+        return nothing_more
+
+    return handle
+
+
+def _elsewhere(reply: Redirect) -> Any:
+    fields = {"location": reply.location, "cache-control": reply.cache, "content-length": "0"}
+    return answer(307, [(name.encode(), value.encode()) for name, value in fields.items()])
+
+
+def stream(exchange: Exchange, reply: Streamed, cache: str) -> ASGIApp:
+    """Sends a reply as it is made. Its tag names the edition and the request: it would be made the same again."""
+    tag = etag(b"%b %b" % (exchange.store.edition.encode(), exchange.target)) if reply.lasting else ""
+    content = Content(reply.media_type, tag, cache if reply.lasting else "no-store")
+    if reply.lasting:
+        exchange.answer = exchange.unchanged(content)
+    if exchange.answer is not None or exchange.head:
+        return nothing_more if exchange.answer is not None else _sending(content, reply.name, _no_chunks())
+    return _sending(content, reply.name, reply.chunks)
+
+
+def _sending(content: Content, name: str | None, chunks: AsyncIterator[bytes]) -> ASGIApp:
+    fields = {
+        "content-type": content.media_type,
+        "etag": content.etag,
+        "cache-control": content.cache,
+        "content-disposition": f'inline; filename="{name}"' if name else "",
+    }
+
+    async def send_all(scope: Scope, receive: Receive, send: Send) -> None:
+        headers = [(field.encode(), value.encode()) for field, value in fields.items() if value]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        gone = asyncio.ensure_future(_gone(receive))
+        try:
+            async for chunk in chunks:
+                if gone.done():
+                    return
+                await send({"type": "http.response.body", "body": chunk, "more_body": True})
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+        finally:
+            gone.cancel()
+
+    return send_all
+
+
+async def _gone(receive: Receive) -> None:
+    """Waits until the client has left: nobody makes an answer for who does not hear it."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _no_chunks() -> AsyncIterator[bytes]:
+    nothing: tuple[bytes, ...] = ()
+    for chunk in nothing:
+        yield chunk
+
+
+async def nothing_more(scope: Scope, receive: Receive, send: Send) -> None:
+    """The response of a handler to Litestar: the edge sends what stands in the exchange."""
+
+
+def exchange_of(scope: Scope, route: str) -> Exchange:
+    """The exchange that a request is a part of; its route is known now."""
+    exchange = cast(Exchange, cast(dict[str, Any], scope)[EXCHANGE])
+    exchange.route = route
+    return exchange
+
+
+def _respond(request: Request[Any, Any, Any], problem: Problem, manner: Manner) -> Response[bytes]:
+    headers = {"cache-control": "no-store", **problem.headers}
+    body, media_type = problem.body, MEDIA_TYPE
+    if manner.explain and manner.pages.fullmatch(request.url.path):
+        wanted = ", ".join(request.headers.getall("accept", []))
+        if choose(wanted, (MEDIA_TYPE, "application/json", HTML)) == HTML:
+            store = cast(Exchange, cast(dict[str, Any], request.scope)[EXCHANGE]).store
+            body, media_type = manner.explain(problem, store), HTML
+    return Response(body, status_code=problem.status, media_type=media_type, headers=headers)

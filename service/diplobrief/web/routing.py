@@ -1,0 +1,100 @@
+"""Addresses as lines of data: what they answer, what they take, and which of them a path is."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from diplobrief.model.limits import ID_LENGTH
+from diplobrief.store.contract import SECTIONS, Store
+from diplobrief.web.parameters import PARTY_ID, Parameter
+from diplobrief.web.problems import Problem, ProblemError
+from diplobrief.web.reply import JSON, Redirect, Reply, Streamed, Values
+
+Answer = Callable[[Store, Values], Reply | Streamed | Redirect]
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A variable part of a path. What does not match `schema` names nothing: 404."""
+
+    description: str
+    schema: dict[str, Any]
+    pattern: str
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One address: its template, what it answers, and what it takes.
+
+    Two routes may have one address and other media types: it then has two forms, and the client's Accept field chooses.
+    """
+
+    path: str
+    name: str
+    tag: str
+    summary: str
+    answer: Answer
+    content: str = ""
+    """Name of the component schema of its answer; none where it is no JSON."""
+    parameters: tuple[Parameter, ...] = ()
+    media_types: tuple[str, ...] = (JSON,)
+    lasting: bool = False
+    """Whether its answer depends on the store and the path alone: it is kept at hand then."""
+
+    @property
+    def segments(self) -> tuple[str, ...]:
+        """Names of the variable parts, in order."""
+        return tuple(re.findall(r"\{(\w+)\}", self.path))
+
+
+SEGMENTS: Final = {
+    "id": Segment(
+        "Id of a brief.",
+        {"type": "string", "pattern": "^[a-z0-9]+(?:-[a-z0-9]+)*$", "maxLength": ID_LENGTH},
+        "[a-z0-9]+(?:-[a-z0-9]+)*",
+    ),
+    "digest": Segment(
+        "SHA-256 of the file of a revision, in lower-case hexadecimal.",
+        {"type": "string", "pattern": "^[0-9a-f]{64}$", "minLength": 64, "maxLength": 64},
+        "[0-9a-f]{64}",
+    ),
+    "party": Segment(
+        "Id of a party across briefs, or any of its names that no other party has.",
+        {"type": "string", "pattern": PARTY_ID, "maxLength": 2 * ID_LENGTH},
+        PARTY_ID[1:-1],
+    ),
+    "version": Segment(
+        "A released schema version.",
+        {"type": "string", "pattern": "^[0-9]{1,4}\\.[0-9]{1,4}\\.[0-9]{1,4}$", "maxLength": 14},
+        r"[0-9]{1,4}\.[0-9]{1,4}\.[0-9]{1,4}",
+    ),
+}
+
+
+def matching(routes: Sequence[Route], parts: list[str]) -> tuple[list[Route], dict[str, str]]:
+    """The routes of the one address that these parts of a path name, and its segments. Raises `ProblemError`, 404."""
+    found: list[Route] = []
+    named: dict[str, str] = {}
+    for route in routes:
+        if found and route.path != found[0].path:
+            continue
+        read = _read(route, parts)
+        if read is not None:
+            found.append(route)
+            named = read
+    if not found:
+        last = routes[-1].segments[-1:]
+        known = f"A brief has these sections: {', '.join(SECTIONS)}." if last == ("digest",) else ""
+        raise ProblemError(Problem("not-found", known))
+    return found, named
+
+
+def _read(route: Route, parts: list[str]) -> dict[str, str] | None:
+    suffix = route.path.rpartition("}")[2].partition("/")[0] if route.segments else ""
+    if parts and not parts[-1].endswith(suffix):
+        return None
+    texts = [*parts[:-1], parts[-1].removesuffix(suffix)] if parts else []
+    named = dict(zip(route.segments, texts, strict=True))
+    fits = all(re.fullmatch(SEGMENTS[name].pattern, text) for name, text in named.items())
+    return named if fits else None
