@@ -23,7 +23,7 @@ from diplobrief.web.parameters import (
     facets,
     members,
 )
-from diplobrief.web.reply import HTML, JSON, Redirect, Reply, Values
+from diplobrief.web.reply import JSON, Redirect, Reply, Values
 from diplobrief.web.routing import Answer, Route
 from diplobrief.web.serving import Serving
 
@@ -137,7 +137,7 @@ def routes(serving: Serving) -> tuple[Route, ...]:
     table = [replace(route, answer=ready) if route.name == "readyz" else route for route in ROUTES]
     described = (*table, Route("/openapi.json", "openapi", "service", "This description", answer, "OpenApi"))
     made: list[Store | Reply] = [store, _describe(described, store)]
-    return (*described, Route("/", "root", "service", "Where everything is", _root, media_types=(JSON, HTML)))
+    return (*described, Route("/", "root", "service", "Where everything is", _root))
 
 
 def _root(_store: Store, _values: Values) -> Redirect:

@@ -3,6 +3,8 @@
 import signal
 import socket
 import sys
+from collections.abc import Callable
+from dataclasses import replace
 from types import FrameType
 
 import uvicorn
@@ -25,11 +27,15 @@ class _Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
-def serve(app: Edge, settings: Settings) -> int:
-    """Serves until SIGINT or SIGTERM; requests under way are finished. Raises `SettingsError` when it cannot listen."""
+def serve(make: Callable[[Settings], Edge], settings: Settings) -> int:
+    """Serves until SIGINT or SIGTERM; requests under way are finished. Raises `SettingsError` when it cannot listen.
+
+    `make` gives the application, from the settings with the port that was taken.
+    """
     listening = _listen(settings)
     host, port = listening.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
+    app = make(replace(settings, port=port))
     signal.signal(signal.SIGTERM, _stop)  # before anybody can know that we are there
     print(f"diplobrief serves {settings.edition or settings.briefs} on http://{shown}:{port}", flush=True)
     config = uvicorn.Config(

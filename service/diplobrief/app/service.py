@@ -5,7 +5,7 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from functools import partial
-from typing import cast
+from typing import Final, cast
 
 from litestar import Litestar, get
 from litestar.handlers import HTTPRouteHandler
@@ -14,6 +14,8 @@ from litestar.types import ASGIApp, Scope
 from diplobrief.api.routes import routes
 from diplobrief.api.streams import EVENTS, events
 from diplobrief.app.settings import Settings
+from diplobrief.reader import routes as pages
+from diplobrief.reader.site import Site
 from diplobrief.web import metrics
 from diplobrief.web.access import AccessLog
 from diplobrief.web.application import Manner, application, exchange_of, nothing_more, stream
@@ -23,6 +25,9 @@ from diplobrief.web.reply import Streamed
 from diplobrief.web.representation import answer
 from diplobrief.web.serving import Serving
 
+_PAGES: Final = re.compile(r"/(?!v1/|v1$|[a-z]+z$|metrics$|openapi\.json$).*")
+"""Addresses for people: they hear of a failure in HTML, if they prefer it."""
+
 Background = Callable[[], Awaitable[None]]
 
 
@@ -31,10 +36,10 @@ def create_app(settings: Settings, serving: Serving, background: Background | No
 
     `background` runs beside it, from its start to its end.
     """
-    counts = metrics.Metrics(serving)
+    counts, site = metrics.Metrics(serving), Site(settings.address)
     app = application(
-        routes(serving),
-        Manner(f"max-age={settings.max_age}"),
+        [*pages.routes(site), *routes(serving)],
+        Manner(f"max-age={settings.max_age}", partial(pages.explain, site), _PAGES),
         [_changes(serving), _metrics(counts)],
         [partial(_beside, background)] if background else [],
     )

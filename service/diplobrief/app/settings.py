@@ -4,6 +4,7 @@ A command-line flag wins over the environment variable, which wins over the defa
 """
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from hashlib import sha256
@@ -32,10 +33,19 @@ class Settings:
     )
     host: str = field(default="127.0.0.1", metadata={"help": "address to listen on"})
     port: int = field(default=8000, metadata={"help": "port to listen on; 0 takes a free one"})
+    url: str = field(
+        default="", metadata={"help": "public address of the service, for absolute links; else the one it listens on"}
+    )
     max_age: int = field(default=60, metadata={"help": "seconds for which caches may answer without asking again"})
     access_log: str = field(
         default="off", metadata={"help": "`json` writes a line for each request on standard error, `off` none"}
     )
+
+    @property
+    def address(self) -> str:
+        """The public address, without a slash at its end."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return self.url.rstrip("/") or f"http://{host}:{self.port}"
 
     def cache_of(self, briefs: Path) -> Path:
         """Where the editions of a folder of briefs are kept."""
@@ -66,6 +76,8 @@ class Settings:
             raise SettingsError(
                 "the host is empty, which would listen to the whole network; write 0.0.0.0 if that is meant"
             )
+        if self.url and not re.fullmatch(r"https?://[^\s/?#]+/?", self.url):
+            raise SettingsError(f"url {self.url!r} is not the address of a site, such as https://briefs.example.org")
         if not 0 <= self.port <= _LAST_PORT:
             raise SettingsError(f"port {self.port} is not a port; they go from 0 to {_LAST_PORT}")
         if self.access_log not in ("off", "json"):

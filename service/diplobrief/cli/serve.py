@@ -8,8 +8,8 @@ A new edition is taken over without dropping a request; SIGHUP has the folder co
 error keeps its last good edition serving, and /readyz says `degraded`.
 
 Each option can also stand in the environment: DIPLOBRIEF_BRIEFS, DIPLOBRIEF_EDITION, DIPLOBRIEF_WATCH,
-DIPLOBRIEF_CACHE, DIPLOBRIEF_HOST, DIPLOBRIEF_PORT, DIPLOBRIEF_MAX_AGE and DIPLOBRIEF_ACCESS_LOG. An option wins over
-the environment.
+DIPLOBRIEF_CACHE, DIPLOBRIEF_HOST, DIPLOBRIEF_PORT, DIPLOBRIEF_URL, DIPLOBRIEF_MAX_AGE and DIPLOBRIEF_ACCESS_LOG. An
+option wins over the environment.
 """
 
 import sys
@@ -67,10 +67,10 @@ def _serve(settings: Settings) -> int:
     try:
         serving = Serving(EmbeddedStore(folder))
         following = Following(serving, folder, out, None if settings.edition else settings.briefs)
-        app = create_app(settings, serving, partial(following.run, watch=settings.watch))
+        background = partial(following.run, watch=settings.watch)
+        return serve(lambda known: create_app(known, serving, background), settings)
     except EditionError as error:
         raise UsageError(str(error)) from None
-    return serve(app, settings)
 
 
 def _compiled(briefs: Path, out: Path) -> Path | None:

@@ -48,6 +48,11 @@ class Problem:
         return KINDS[self.kind][0]
 
     @property
+    def title(self) -> str:
+        """What kind of failure it is, for people."""
+        return KINDS[self.kind][1]
+
+    @property
     def body(self) -> bytes:
         """The problem as JSON."""
         status, title, meaning = KINDS[self.kind]

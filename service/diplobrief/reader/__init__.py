@@ -1,0 +1,1 @@
+"""Pages for people over the same queries as the API: HTML, feeds, and what machines read beside them."""
