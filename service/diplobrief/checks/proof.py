@@ -36,7 +36,7 @@ def prove(seen: Outline, library: SourceTexts) -> Proof:
     for path, claim in seen.claims:
         found += _quote(path, claim, at_hand)
     found += _borrowed(seen, at_hand)
-    coverage = [_coverage(name, text, seen) for name, text in at_hand.items()]
+    coverage = [coverage_of(name, text, seen) for name, text in at_hand.items()]
     gaps = [_uncovered(path, each) for path, source in seen.sources for each in coverage if _bare(source, each)]
     return Proof(found, coverage, gaps, at_hand)
 
@@ -128,7 +128,8 @@ def _passage(span: object, at_hand: dict[str, str]) -> str | None:
     return text[start:end]
 
 
-def _coverage(name: str, text: str, seen: Outline) -> Coverage:
+def coverage_of(name: str, text: str, seen: Outline) -> Coverage:
+    """Which sentences of a source text the evidence of a brief covers."""
     spans = [
         (span["start"], span["end"])
         for _, span in seen.spans

@@ -18,6 +18,8 @@ COMMANDS: Final = {
     "check": "check briefs, and with --sources prove their evidence",
     "new": "write the skeleton of a brief for a source text",
     "locate": "print the evidence object for a passage of a text",
+    "coverage": "show which sentences of the sources are evidence, and for what",
+    "compare": "compare two mappings of one source",
     "rule": "explain the rules of the check, with examples",
     "schema": "list, show, verify and release schema versions",
     "build": "compile checked briefs into an edition",
