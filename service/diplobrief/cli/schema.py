@@ -3,8 +3,14 @@
 diplobrief schema list              released versions with their digests
 diplobrief schema show 1.0.0        the bytes of a released version
 diplobrief schema verify            released files untouched, model equal to the newest release or the open draft
+diplobrief schema verify --since origin/main      the same, seen from a commit: bytes, kinds and names of files, the lines
+                                    of the lock, and the numbers of new versions by the gate
+diplobrief schema compat 1.0.0 new.json           whether NEW accepts every document of OLD (backward), and OLD of NEW
 diplobrief schema draft             write the model as it stands to draft.json, for work on the next version
 diplobrief schema release 1.1.0     freeze the model as that version, and lock its digest
+
+compat: 0 when both directions are proved (or waived), 1 when one is breaking or not proved, 2 when it could not run.
+Waivers stand in waivers.json beside the lock, {"<fingerprint>": "<reason>"}, and let through what is not proved.
 """
 
 import sys
@@ -23,15 +29,34 @@ def arguments(command: ArgumentParser) -> None:
     command.add_argument("--schemas", type=Path, metavar="DIR", help="folder of schemas (default: those shipped)")
     actions = command.add_subparsers(title="actions", metavar="ACTION", required=True)
     for name, purpose in (("list", "released versions"), ("verify", "prove the contract"), ("draft", "write a draft")):
-        actions.add_parser(name, help=purpose).set_defaults(action=name)
+        action = actions.add_parser(name, help=purpose)
+        action.set_defaults(action=name)
+        if name == "verify":
+            action.add_argument("--since", metavar="REF", help="compare with this commit of git")
+    _compat_arguments(actions.add_parser("compat", help="compare two versions"))
     for name, purpose in (("show", "print a version"), ("release", "freeze the model as a version")):
         action = actions.add_parser(name, help=purpose)
         action.add_argument("version", metavar="VERSION")
         action.set_defaults(action=name)
 
 
+def _compat_arguments(action: ArgumentParser) -> None:
+    action.set_defaults(action="compat")
+    for name in ("old", "new"):
+        action.add_argument(name, metavar=name.upper(), help="a released version, or a file")
+    action.add_argument("--format", choices=("text", "json"), default="text")
+    action.add_argument(
+        "--documents",
+        type=Path,
+        action="append",
+        metavar="PATH",
+        help="documents to try first (default: the briefs and examples beside the schemas)",
+    )
+    action.add_argument("--waivers", type=Path, metavar="FILE", help="another file of waivers")
+
+
 def run(asked: Namespace) -> int:
-    """0 when it is as it should be, 1 when `verify` found something."""
+    """0 when it is as it should be, 1 when `verify` or `compat` found something."""
     from diplobrief.contract.released import Contract, shipped
 
     contract = Contract(asked.schemas) if asked.schemas else shipped()
@@ -45,14 +70,22 @@ def run(asked: Namespace) -> int:
         sys.stdout.buffer.write(contract.read(asked.version))
         return 0
     if asked.action == "verify":
-        return _verify(contract)
+        return _verify(contract, asked.since)
+    if asked.action == "compat":
+        from diplobrief.cli.compat import compare
+
+        return compare(contract, asked)
     return _draft(contract) if asked.action == "draft" else _release(contract, asked.version)
 
 
-def _verify(contract: "Contract") -> int:
+def _verify(contract: "Contract", ref: str | None) -> int:
     from diplobrief.contract.verify import problems
 
     found = list(problems(contract))
+    if ref is not None:
+        from diplobrief.cli.compat import since
+
+        found += [each for each in since(contract, ref) if each not in found]
     for problem in found:
         print(problem)
     print(f"{len(contract.locked) if not found else 'contract broken:'} {_outcome(found)}", file=sys.stderr)
@@ -74,11 +107,15 @@ def _draft(contract: "Contract") -> int:
 
 
 def _release(contract: "Contract", version: str) -> int:
+    from diplobrief.cli.compat import refused
     from diplobrief.contract.generate import schema_bytes
     from diplobrief.model.brief import VERSION
 
     if version != VERSION:
         raise UsageError(f"the model is of version {VERSION}: set VERSION in model/brief.py, or release {VERSION}")
+    too_small = refused(contract, version, schema_bytes())
+    if too_small:
+        raise UsageError(f"not released: {too_small}")
     path = contract.add(version, schema_bytes())
     contract.draft.unlink(missing_ok=True)
     print(f"released {path}; it never changes again")

@@ -52,6 +52,16 @@ class History(NamedTuple):
         found = [Change(self.root / each.name, blobs.get(each.blob)) for each in files]
         return found + [Change(self.root / name, None) for name in new if name]
 
+    def files(self, folder: Path, commit: str) -> dict[str, tuple[str, bytes]]:
+        """Mode and bytes of every file that a commit has below a folder, by its path from there; links are not followed."""
+        inside = folder.resolve().relative_to(self.root.resolve()).as_posix()
+        words = ("ls-tree", "-r", "-z", "--full-tree", commit, "--", *([] if inside == "." else [inside]))
+        rows = [row.split("\t", 1) for row in _git(self.root, *words).split("\0") if row]
+        told = [(*head.split(" "), name) for head, name in rows]
+        blobs = _blobs(self.root, [blob for _, kind, blob, _ in told if kind == "blob"])
+        here = Path(inside)
+        return {Path(name).relative_to(here).as_posix(): (mode, blobs.get(blob, b"")) for mode, _, blob, name in told}
+
 
 class _Entry(NamedTuple):
     """A line of `git diff --raw`: what the file was in the commit (its mode with a colon), and what it is now."""

@@ -146,9 +146,7 @@ class Arrays:
             todo.extend(self._onward(step, options[place], pair))
         return unknown(self._doubt) if self._doubt else EMPTY
 
-    def _onward(
-        self, step: _Step, options: list[tuple[Chosen, Any]], pair: tuple[int, int] | None
-    ) -> Iterator[_Step]:
+    def _onward(self, step: _Step, options: list[tuple[Chosen, Any]], pair: tuple[int, int] | None) -> Iterator[_Step]:
         applied = self._applied(step.at)
         for some, item in options:
             if pair and step.at == pair[1] and some != step.twin:
@@ -182,7 +180,9 @@ class Arrays:
         todo, seen = deque([start]), {start}
         while todo:
             mix = todo.popleft()
-            totals = [sum(n for n, (some, _) in zip(mix, kinds, strict=True) if c in some) for c in range(len(self._counts))]
+            totals = [
+                sum(n for n, (some, _) in zip(mix, kinds, strict=True) if c in some) for c in range(len(self._counts))
+            ]
             if any(count.most is not None and n > count.most for n, count in zip(totals, self._counts, strict=True)):
                 continue
             enough = all(n >= count.least for n, count in zip(totals, self._counts, strict=True))
@@ -209,9 +209,7 @@ class Arrays:
         owner: dict[Any, int] = {}
         if all(_place(index, choices, owner, set()) for index in range(self._least)):
             at = {index: key for key, index in owner.items()}
-            return found(
-                [next(v for v in values if frozen(v) == at[index]) for index, values in enumerate(choices)]
-            )
+            return found([next(v for v in values if frozen(v) == at[index]) for index, values in enumerate(choices)])
         return unknown(self._doubt) if self._doubt else EMPTY
 
 

@@ -180,7 +180,9 @@ def smallest(bounds: list[int], table: list[list[int]], accepting: list[bool]) -
     count = len(set(group))
     while True:
         keys: dict[tuple[int, ...], int] = {}
-        after = [keys.setdefault((group[state], *(group[t] for t in row)), len(keys)) for state, row in enumerate(table)]
+        after = [
+            keys.setdefault((group[state], *(group[t] for t in row)), len(keys)) for state, row in enumerate(table)
+        ]
         if len(keys) == count:
             break
         group, count = after, len(keys)

@@ -3,10 +3,11 @@
 Where a branch may or may not hold, there is a case for each: the branches that hold, and what they leave over.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import product
 from typing import Any, Final, NamedTuple, Protocol
 
+from diplobrief.contract.compat.literals import each_from, every
 from diplobrief.contract.compat.references import References
 from diplobrief.contract.compat.terms import Term, Terms
 from diplobrief.contract.compat.values import Undecided
@@ -42,32 +43,38 @@ class Evaluated:
     def terms(self, schema: dict[str, Any]) -> Iterable[Term]:
         """What the unevaluated keywords of a schema demand. Raises `Undecided` beyond a number of branches."""
         pool = self._pool
-        shares = list(self._inside(schema, pool.true, (), own=False))
-        always = [share for share in shares if share.met is pool.true]
-        maybe = [share for share in shares if share.met is not pool.true]
-        conditions = list(dict.fromkeys(share.met for share in maybe))
+        shares = [share for share in self._inside(schema, pool.true, (), own=False) if share.met is not pool.false]
+        if "unevaluatedProperties" in schema:
+            term = self._reader.term(schema["unevaluatedProperties"])
+            yield from self._cases([share for share in shares if share.names is not pool.false], term, self._names)
+        if "unevaluatedItems" in schema:
+            term = self._reader.term(schema["unevaluatedItems"])
+            some = [share for share in shares if share.below != 0 or share.items is not pool.false]
+            yield from self._cases(some, term, self._items)
+
+    def _cases(self, shares: list[Share], term: Term, leftover: Callable[[list[Share], Term], Term]) -> Iterable[Term]:
+        """For each set of branches that may hold, what it leaves over is so."""
+        pool = self._pool
+        if term is pool.true:
+            return
+        conditions = [each for each in dict.fromkeys(share.met for share in shares) if each is not pool.true]
         if len(conditions) > _MOST_BRANCHES:
             raise Undecided(f"unevaluated members after more than {_MOST_BRANCHES} branches are not understood")
         for case in product((True, False), repeat=len(conditions)):
-            held = {condition for condition, holds in zip(conditions, case, strict=True) if holds}
+            held = {pool.true, *(each for each, holds in zip(conditions, case, strict=True) if holds)}
             doubt = [pool.negate(each) if each in held else each for each in conditions]
-            present = always + [share for share in maybe if share.met in held]
-            yield pool.any_of([*doubt, self._leftover(schema, present)])
+            yield pool.any_of([*doubt, leftover([share for share in shares if share.met in held], term)])
 
-    def _leftover(self, schema: dict[str, Any], shares: list[Share]) -> Term:
-        pool, found = self._pool, []
-        if "unevaluatedProperties" in schema:
-            names = pool.all_of(pool.negate(share.names) for share in shares)
-            names = pool.left(names, "string")
-            term = self._reader.term(schema["unevaluatedProperties"])
-            if names is not pool.false and term is not pool.true:
-                found.append(pool.make("every", names, term))
-        if "unevaluatedItems" in schema and all(share.below is not None for share in shares):
-            start = max((share.below or 0 for share in shares), default=0)
-            term = pool.any_of([*(share.items for share in shares), self._reader.term(schema["unevaluatedItems"])])
-            if term is not pool.true:
-                found.append(pool.make("each", start, term))
-        return pool.all_of(found)
+    def _names(self, shares: list[Share], term: Term) -> Term:
+        pool = self._pool
+        names = pool.left(pool.all_of(pool.negate(share.names) for share in shares), "string")
+        return every(pool, names, term)
+
+    def _items(self, shares: list[Share], term: Term) -> Term:
+        if any(share.below is None for share in shares):
+            return self._pool.true
+        start = max((share.below or 0 for share in shares), default=0)
+        return each_from(self._pool, start, self._pool.any_of([*(share.items for share in shares), term]))
 
     def _inside(self, schema: Any, met: Term, above: tuple[int, ...], *, own: bool) -> Iterable[Share]:
         """The shares of a schema that is applied where `met` holds; with `own`, its unevaluated keywords count too."""

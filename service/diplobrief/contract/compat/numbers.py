@@ -111,7 +111,9 @@ def _common(steps: Iterable[Fraction]) -> Fraction:
     found = Fraction(0)
     for each in steps:
         size = abs(each)
-        found = Fraction(lcm(found.numerator, size.numerator), gcd(found.denominator, size.denominator)) if found else size
+        found = (
+            Fraction(lcm(found.numerator, size.numerator), gcd(found.denominator, size.denominator)) if found else size
+        )
     return found
 
 

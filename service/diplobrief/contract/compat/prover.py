@@ -89,10 +89,10 @@ class Prover:
             self._depends(lowest)
 
     def _by_type(self, question: Question) -> Answer:
-        doubt = ""
+        doubt, ordered = "", sorted(question, key=lambda term: term.number)
         for kind in KINDS:
             try:
-                answer = self._typed(kind, [self.pool.left(each, kind) for each in question])
+                answer = self._typed(kind, [self.pool.left(each, kind) for each in ordered])
             except Exhausted:
                 raise
             except Undecided as reason:

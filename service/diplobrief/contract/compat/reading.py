@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from diplobrief.contract.compat.evaluated import Evaluated
 from diplobrief.contract.compat.literals import any_value, at, each_from, every, member
+from diplobrief.contract.compat.place import paths, pointer
 from diplobrief.contract.compat.references import References, parts
 from diplobrief.contract.compat.terms import Term, Terms
 from diplobrief.contract.compat.values import KINDS, Undecided, exact
@@ -25,10 +26,15 @@ _BOUNDS: Final = {
     "maximum": ("most", False),
     "exclusiveMaximum": ("most", True),
 }
-_UNDERSTOOD: Final = ANNOTATIONS | set(_BOUNDS) | {word for pair in _SIZES.values() for word in pair} | set(
-    "$ref $dynamicRef type const enum allOf anyOf oneOf not if then else multipleOf pattern format prefixItems items "
-    "contains minContains maxContains uniqueItems properties patternProperties additionalProperties required "
-    "propertyNames dependentRequired dependentSchemas unevaluatedItems unevaluatedProperties".split()
+_UNDERSTOOD: Final = (
+    ANNOTATIONS
+    | set(_BOUNDS)
+    | {word for pair in _SIZES.values() for word in pair}
+    | set(
+        "$ref $dynamicRef type const enum allOf anyOf oneOf not if then else multipleOf pattern format prefixItems items "
+        "contains minContains maxContains uniqueItems properties patternProperties additionalProperties required "
+        "propertyNames dependentRequired dependentSchemas unevaluatedItems unevaluatedProperties".split()
+    )
 )
 
 
@@ -42,8 +48,8 @@ class Reader:
         self._known: dict[int, Term] = {}
         self._open: dict[int, Term] = {}
         self._returned: set[int] = set()
-        self.blind: dict[str, None] = {}
-        """Why parts of the document are not understood, each reason once."""
+        self.blind: dict[str, str] = {}
+        """Why parts of the document are not understood, each reason once, with a pointer to the first such part."""
 
     def whole(self) -> Term:
         """The term of the document."""
@@ -64,7 +70,8 @@ class Reader:
         try:
             found = self.pool.all_of(self._keywords(schema))
         except Undecided as reason:
-            self.blind.setdefault(str(reason))
+            where = next((pointer(way) for way, part in paths(self._document) if part is schema), "")
+            self.blind.setdefault(str(reason), where)
             found = self._opaque(schema)
         entry = self._open.pop(key)
         if key in self._returned:

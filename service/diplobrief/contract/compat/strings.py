@@ -146,7 +146,9 @@ class Strings:
         return tuple(automaton.table[here][atom] for (automaton, _), here, atom in moves)
 
     def _alive(self, state: tuple[int, ...]) -> bool:
-        return all(self._open(automaton, here, wanted) for (automaton, wanted), here in zip(self._parts, state, strict=True))
+        return all(
+            self._open(automaton, here, wanted) for (automaton, wanted), here in zip(self._parts, state, strict=True)
+        )
 
     @staticmethod
     def _open(automaton: Automaton, here: int, wanted: bool) -> bool:

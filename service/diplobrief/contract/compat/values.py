@@ -21,7 +21,7 @@ def kind(value: Any) -> str:
         return "boolean"
     if isinstance(value, int | float | Decimal | Fraction):
         return "number"
-    return {str: "string", list: "array", dict: "object"}[type(value)]
+    return "string" if isinstance(value, str) else "array" if isinstance(value, list) else "object"
 
 
 def exact(value: float) -> Fraction:

@@ -1,0 +1,134 @@
+"""The gate: both directions between two schemas, by every means in turn.
+
+Documents at hand come first, then the prover with the algebra of jsonschema-rs as a second opinion, then a search. A
+witness is shown only when both validators accept it under one schema and refuse it under the other.
+"""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+import jiter
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import SchemaError
+from jsonschema_rs import ReferencingError
+
+from diplobrief.contract.compat import canonical, search
+from diplobrief.contract.compat.answers import Answer, several, unknown
+from diplobrief.contract.compat.changes import Change, changes, nearest
+from diplobrief.contract.compat.judges import DIALECT, Judges, judge
+from diplobrief.contract.compat.place import refusal
+from diplobrief.contract.compat.prover import STEPS, Prover
+from diplobrief.contract.compat.reading import Reader
+from diplobrief.contract.compat.shrink import shrunk
+from diplobrief.contract.compat.terms import Term, Terms
+from diplobrief.contract.compat.values import Undecided
+from diplobrief.contract.compat.verdict import Comparison, Verdict, fingerprint
+from diplobrief.contract.released import ContractError
+
+_SEEDS: Final = 12
+
+
+class Side:
+    """One schema of a comparison: as a value, with its validators, and the name that sentences give it."""
+
+    def __init__(self, schema: Any, name: str) -> None:
+        self.schema, self.name, self.judges = schema, name, Judges(schema)
+
+    @classmethod
+    def of(cls, data: bytes, name: str) -> "Side":
+        """The schema in these bytes. Raises `ContractError` unless it is strict JSON and a schema of 2020-12."""
+        try:
+            schema = jiter.from_json(data, catch_duplicate_keys=True, allow_inf_nan=False)
+            dialect = schema.get("$schema", DIALECT) if isinstance(schema, dict) else DIALECT
+            if dialect.rstrip("#") != DIALECT:
+                raise ContractError(f"{name} is of another dialect than {DIALECT}: {dialect}")
+            Draft202012Validator.check_schema(schema)
+            return cls(schema, name)
+        except SchemaError as error:
+            raise ContractError(f"{name} is no JSON Schema 2020-12: {error.message}") from None
+        except (ValueError, AttributeError, ReferencingError) as error:
+            raise ContractError(f"{name} cannot be used as a schema: {str(error).splitlines()[0]}") from None
+
+
+def compare(old: Side, new: Side, documents: Iterable[Any] = (), steps: int = STEPS) -> Comparison:
+    """Whether `new` accepts all that `old` accepts (backward), and the other way round (forward)."""
+    known, differences = list(documents), changes(old.schema, new.schema)
+    directions = (Direction("backward", old, new, differences), Direction("forward", new, old, differences))
+    return Comparison(*(each.verdict(known, steps) for each in directions))
+
+
+class Direction:
+    """Whether every document of one schema is one of another."""
+
+    def __init__(self, name: str, inner: Side, outer: Side, differences: list[Change]) -> None:
+        self._name, self._inner, self._outer, self._differences = name, inner, outer, differences
+
+    def verdict(self, documents: list[Any], steps: int) -> Verdict:
+        """By every means in turn."""
+        for each in documents:
+            if self._separates(each):
+                return self._breaking(each)
+        answer, seeds, blind = self._proof(steps)
+        if answer.state == "found" and self._separates(answer.value):
+            return self._breaking(answer.value)
+        second = canonical.covers(self._outer.schema, self._inner.schema)
+        if answer.state == "empty" and second is not False:
+            return Verdict("proved", f"{self._outer.name} accepts every document that {self._inner.name} accepts")
+        if answer.state == "unknown" and second and not blind:
+            return Verdict(
+                "proved", f"{self._outer.name} accepts all of {self._inner.name}, by the algebra of jsonschema-rs"
+            )
+        separated, witness = search.found(
+            [*documents, *seeds], (self._inner.schema, self._outer.schema), self._separates, self._inner_accepts
+        )
+        return self._breaking(witness) if separated else self._unproved(answer, blind)
+
+    def _proof(self, steps: int) -> tuple[Answer, list[Any], dict[str, str]]:
+        """What the prover says, documents of the inner schema to search on from, what it does not understand."""
+        pool = Terms()
+        readers = [Reader(pool, each.schema, name) for each, name in ((self._inner, "inner"), (self._outer, "outer"))]
+        try:
+            inner, outer = (reader.whole() for reader in readers)
+            answer = Prover(pool, judge, steps).solve([inner, pool.negate(outer)])
+        except Undecided as reason:
+            return unknown(str(reason)), [], {}
+        except RecursionError:
+            return unknown("the schemas are nested too deep"), [], {}
+        blind = {why: where for reader in readers for why, where in reader.blind.items()}
+        return answer, [] if answer.state == "empty" else [answer.value, *_some(pool, inner, steps)], blind
+
+    def _inner_accepts(self, value: Any) -> bool:
+        return self._inner.judges.quickly(value) is True
+
+    def _separates(self, value: Any) -> bool:
+        """Whether both validators accept it here and refuse it there."""
+        inner, outer = self._inner.judges, self._outer.judges
+        if not (inner.quickly(value) is True and outer.quickly(value) is False):
+            return False
+        return inner.accept(value) is True and outer.accept(value) is False
+
+    def _breaking(self, value: Any) -> Verdict:
+        witness = shrunk(value, self._separates)
+        place = refusal(self._outer.schema, self._outer.judges.errors(witness))
+        at = f"at {place.at}" if place.at else "as a whole"
+        why = f"{self._inner.name} accepts the witness, {self._outer.name} refuses it {at}: {place.said}"
+        change = nearest(self._differences, place.where, place.said, in_new=self._name == "backward")
+        why += f" ({change.where} {change.what}: {change.words})" if change else ""
+        return Verdict("breaking", why, place.where, witness)
+
+    def _unproved(self, answer: Answer, blind: dict[str, str]) -> Verdict:
+        why, where = next(
+            iter(blind.items()), (answer.why or "the validators do not agree about the witness found", "")
+        )
+        if answer.state == "empty":
+            why = "the algebra of jsonschema-rs says no where the prover says yes"
+        name = fingerprint(self._inner.schema, self._outer.schema, self._name, where)
+        return Verdict("unproved", f"not proved: {why}", where, fingerprint=name)
+
+
+def _some(pool: Terms, term: Term, steps: int) -> list[Any]:
+    """Some documents that meet a term."""
+    try:
+        return several(Prover(pool, judge, steps // 10), [term], _SEEDS)[0]
+    except (Undecided, RecursionError):
+        return []
