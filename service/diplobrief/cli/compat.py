@@ -5,6 +5,7 @@ import stat
 import sys
 from argparse import Namespace
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -72,7 +73,7 @@ def refused(contract: "Contract", version: str, data: bytes) -> str | None:
 
 
 def since(contract: "Contract", ref: str) -> Iterator[str]:
-    """What is wrong with the releases, seen from a commit, in the commit that is checked out and in the working tree."""
+    """What is wrong with the releases, seen from a commit, in the commit checked out and in the working tree."""
     from diplobrief.contract.compat import since as law
 
     folder = contract.folder
@@ -98,7 +99,7 @@ def _steps(contract: "Contract", new: list[str]) -> Iterator[str]:
 
     versions, known = list(contract.locked), documents(contract, None)
     allowed = waivers.Waivers.read(contract.folder / waivers.FILE)
-    for before, after in zip(versions, versions[1:], strict=False):
+    for before, after in pairwise(versions):
         if after in new or allowed.unused():
             try:
                 pair = [(each, contract.read(each)) for each in (before, after)]

@@ -3,9 +3,11 @@
 diplobrief schema list              released versions with their digests
 diplobrief schema show 1.0.0        the bytes of a released version
 diplobrief schema verify            released files untouched, model equal to the newest release or the open draft
-diplobrief schema verify --since origin/main      the same, seen from a commit: bytes, kinds and names of files, the lines
-                                    of the lock, and the numbers of new versions by the gate
-diplobrief schema compat 1.0.0 new.json           whether NEW accepts every document of OLD (backward), and OLD of NEW
+diplobrief schema verify --since origin/main
+                                    the same, seen from a commit: bytes, kinds and names of files, lines of the lock,
+                                    and by the gate the numbers of new versions
+diplobrief schema compat 1.0.0 new.json
+                                    whether NEW accepts every document of OLD (backward), and OLD every one of NEW
 diplobrief schema draft             write the model as it stands to draft.json, for work on the next version
 diplobrief schema release 1.1.0     freeze the model as that version, and lock its digest
 

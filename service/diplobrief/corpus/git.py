@@ -53,7 +53,7 @@ class History(NamedTuple):
         return found + [Change(self.root / name, None) for name in new if name]
 
     def files(self, folder: Path, commit: str) -> dict[str, tuple[str, bytes]]:
-        """Mode and bytes of every file that a commit has below a folder, by its path from there; links are not followed."""
+        """Mode and bytes of every file that a commit has below a folder, by its path from there."""
         inside = folder.resolve().relative_to(self.root.resolve()).as_posix()
         words = ("ls-tree", "-r", "-z", "--full-tree", commit, "--", *([] if inside == "." else [inside]))
         rows = [row.split("\t", 1) for row in _git(self.root, *words).split("\0") if row]

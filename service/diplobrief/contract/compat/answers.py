@@ -19,7 +19,7 @@ EMPTY: Final = Answer("empty")
 
 
 def found(value: Any) -> Answer:
-    """This value meets the terms."""
+    """A value that meets the terms."""
     return Answer("found", value)
 
 

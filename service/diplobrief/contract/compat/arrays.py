@@ -5,7 +5,8 @@ From some index on all positions are alike, so a walk over (position, how many i
 
 from collections import deque
 from collections.abc import Iterable, Iterator
-from itertools import combinations
+from itertools import combinations, product
+from math import prod
 from typing import Any, Final, NamedTuple
 
 from diplobrief.contract.compat.answers import EMPTY, Answer, Solver, found, several, unknown
@@ -82,7 +83,7 @@ class Arrays:
         return answer
 
     def _repeating(self) -> Answer:
-        """Two positions hold one value: each pair is tried; those from the first position on that is like all others."""
+        """Two positions hold one value: each pair is tried, and of the positions that are all alike the first two."""
         for pair in combinations(range(self._alike + 2), 2):
             answer = self._walk(pair)
             if answer.state == "found":
@@ -164,12 +165,38 @@ class Arrays:
         """All items differ."""
         if not self._alike:
             return self._mixed()
-        if self._counts:
-            raise Undecided("unique items, some at places of their own and some counted")
-        return self._matched()
+        return self._placed() if self._counts else self._matched()
+
+    def _placed(self) -> Answer:
+        """Some places are of their own and some items are counted: every way to lay kinds, within a bound."""
+        longest = max(self._least, self._alike + sum(count.least for count in self._counts))
+        kinds: dict[int, list[tuple[Chosen, list[Any]]]] = {}
+        for place in range(self._alike + 1):
+            kinds[place] = []
+            for some, terms in self._kinds((place,), exactly=True):
+                values, doubt = several(self._solver, terms, longest)
+                self._doubt = doubt or self._doubt
+                kinds[place].append((some, values))
+        for size in range(self._least, longest + 1 if self._most is None else min(longest, self._most) + 1):
+            ways = [kinds[min(place, self._alike)] for place in range(size)]
+            if prod(map(len, ways)) > _MOST_STEPS:
+                raise Undecided("unique items, some at places of their own and some counted, in too many ways")
+            for way in product(*ways):
+                items = _apart([values for _, values in way]) if self._counted([some for some, _ in way]) else None
+                if items is not None:
+                    return found(items)
+        return unknown(self._doubt) if self._doubt else EMPTY
+
+    def _counted(self, way: list[Chosen]) -> bool:
+        """Whether kinds laid one after the other meet every count."""
+        for number, count in enumerate(self._counts):
+            met = sum(number in some for some in way[count.start :])
+            if met < count.least or (count.most is not None and met > count.most):
+                return False
+        return True
 
     def _mixed(self) -> Answer:
-        """All places are alike, so the kinds of items share no value: how many of each?"""
+        """All places are alike, so the kinds of items share no value: it is sought how many of each."""
         need = max(self._least, sum(count.least for count in self._counts))
         kinds = []
         for some, terms in self._kinds((0,), exactly=True):
@@ -206,11 +233,17 @@ class Arrays:
             values, doubt = several(self._solver, self._base(min(index, self._alike)), self._least)
             self._doubt = doubt or self._doubt
             choices.append(values)
-        owner: dict[Any, int] = {}
-        if all(_place(index, choices, owner, set()) for index in range(self._least)):
-            at = {index: key for key, index in owner.items()}
-            return found([next(v for v in values if frozen(v) == at[index]) for index, values in enumerate(choices)])
-        return unknown(self._doubt) if self._doubt else EMPTY
+        items = _apart(choices)
+        return found(items) if items is not None else unknown(self._doubt) if self._doubt else EMPTY
+
+
+def _apart(choices: list[list[Any]]) -> list[Any] | None:
+    """A value of its own for each place, out of those that can stand there; `None` when there are too few."""
+    owner: dict[Any, int] = {}
+    if not all(_place(index, choices, owner, set()) for index in range(len(choices))):
+        return None
+    at = {index: key for key, index in owner.items()}
+    return [next(each for each in values if frozen(each) == at[index]) for index, values in enumerate(choices)]
 
 
 def _place(index: int, choices: list[list[Any]], owner: dict[Any, int], tried: set[Any]) -> bool:

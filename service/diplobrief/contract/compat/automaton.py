@@ -205,7 +205,7 @@ def of_strings(texts: frozenset[str]) -> Automaton:
                 order.append(text[:size])
     if len(order) > _MOST_PLACES:
         raise Undecided("an enumeration is too long")
-    bounds = _atoms((((ord(sign), ord(sign)),) for text in texts for sign in text))
+    bounds = _atoms(((ord(sign), ord(sign)),) for text in texts for sign in text)
     table = [[len(order)] * len(bounds) for _ in range(len(order) + 1)]
     for prefix in order[1:]:
         table[numbers[prefix[:-1]]][bisect_right(bounds, ord(prefix[-1])) - 1] = numbers[prefix]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from itertools import product
 from typing import Any, Final, NamedTuple, Protocol
 
-from diplobrief.contract.compat.literals import each_from, every
+from diplobrief.contract.compat.literals import each_from, every, pattern
 from diplobrief.contract.compat.references import References
 from diplobrief.contract.compat.terms import Term, Terms
 from diplobrief.contract.compat.values import Undecided
@@ -89,7 +89,7 @@ class Evaluated:
 
     def _direct(self, schema: dict[str, Any], met: Term, *, own: bool) -> Iterable[Share]:
         pool = self._pool
-        names = [pool.make("pattern", each, True) for each in schema.get("patternProperties", {})]
+        names = [pattern(pool, each) for each in schema.get("patternProperties", {})]
         if schema.get("properties"):
             names.append(pool.make("strings", frozenset(schema["properties"]), True))
         all_names = "additionalProperties" in schema or (own and "unevaluatedProperties" in schema)

@@ -17,7 +17,7 @@ class Holding:
     def __init__(self, pool: Terms, judge: Judge) -> None:
         self._pool, self._judge = pool, judge
 
-    def holds(self, term: Term, value: Any) -> bool | None:
+    def holds(self, term: Term, value: Any) -> bool | None:  # noqa: PLR0911  # one way out for each kind of term
         """Whether it is so; `None` where that cannot be told."""
         op, args = term.op, term.args
         if op in ("all", "any"):
@@ -35,7 +35,7 @@ class Holding:
             return True
         return _FACETS[OWNER[op]](self, term, value)
 
-    def _boolean(self, term: Term, value: bool) -> bool | None:  # noqa: FBT001  # a value of a document
+    def _boolean(self, term: Term, value: bool) -> bool | None:
         return term.args[0] is value
 
     def _number(self, term: Term, value: float) -> bool | None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Final
 
+from diplobrief.contract.compat.lookahead import spread
 from diplobrief.contract.compat.terms import Term, Terms
 from diplobrief.contract.compat.values import exact, frozen, kind
 
@@ -26,6 +27,11 @@ def at(pool: Terms, index: int, term: Term) -> Term:
 def each_from(pool: Terms, start: int, term: Term) -> Term:
     """Each item from this index on is so."""
     return pool.true if term is pool.true else pool.make("each", start, term)
+
+
+def pattern(pool: Terms, text: str) -> Term:
+    """A text in which a pattern is found."""
+    return pool.all_of(pool.make("pattern", each, wanted) for each, wanted in spread(text))
 
 
 def any_value(pool: Terms, values: list[Any]) -> Term:

@@ -1,4 +1,4 @@
-"""Where a schema refuses a document: the keyword, as a JSON Pointer (RFC 6901) into the schema, behind its references."""
+"""Where a schema refuses a document: the keyword, as a JSON Pointer (RFC 6901) into the schema, behind references."""
 
 import json
 from collections.abc import Iterable

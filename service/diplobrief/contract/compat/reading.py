@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from diplobrief.contract.compat.evaluated import Evaluated
-from diplobrief.contract.compat.literals import any_value, at, each_from, every, member
+from diplobrief.contract.compat.literals import any_value, at, each_from, every, member, pattern
 from diplobrief.contract.compat.place import paths, pointer
 from diplobrief.contract.compat.references import References, parts
 from diplobrief.contract.compat.terms import Term, Terms
@@ -31,8 +31,8 @@ _UNDERSTOOD: Final = (
     | set(_BOUNDS)
     | {word for pair in _SIZES.values() for word in pair}
     | set(
-        "$ref $dynamicRef type const enum allOf anyOf oneOf not if then else multipleOf pattern format prefixItems items "
-        "contains minContains maxContains uniqueItems properties patternProperties additionalProperties required "
+        "$ref $dynamicRef type const enum allOf anyOf oneOf not if then else multipleOf pattern format prefixItems "
+        "items contains minContains maxContains uniqueItems properties patternProperties additionalProperties required "
         "propertyNames dependentRequired dependentSchemas unevaluatedItems unevaluatedProperties".split()
     )
 )
@@ -128,9 +128,10 @@ class Reader:
             yield pool.make("multiple", exact(schema["multipleOf"]), True)
         for op, (least, most) in _SIZES.items():
             yield pool.span(op, int(schema.get(least, 0)), int(schema[most]) if most in schema else None)
-        for word in ("pattern", "format"):
-            if word in schema:
-                yield pool.make(word, schema[word], True)
+        if "pattern" in schema:
+            yield pattern(pool, schema["pattern"])
+        if "format" in schema:
+            yield pool.make("format", schema["format"], True)
 
     def _types(self, named: frozenset[str]) -> Term:
         if "integer" not in named or "number" in named:
@@ -157,8 +158,8 @@ class Reader:
         pool, named = self.pool, schema.get("properties", {})
         yield from (member(pool, name, self.term(each)) for name, each in named.items())
         patterns = schema.get("patternProperties", {})
-        for pattern, each in patterns.items():
-            yield every(pool, pool.make("pattern", pattern, True), self.term(each))
+        for text, each in patterns.items():
+            yield every(pool, pattern(pool, text), self.term(each))
         if "additionalProperties" in schema:
             yield every(pool, other_names(pool, named, patterns), self.term(schema["additionalProperties"]))
         if "propertyNames" in schema:
@@ -179,7 +180,7 @@ def other_names(pool: Terms, named: Iterable[str], patterns: Iterable[str]) -> T
     """The names that are none of these and match none of the patterns."""
     texts = frozenset(named)
     listed = [pool.make("strings", texts, False)] if texts else []
-    return pool.all_of([*listed, *(pool.make("pattern", each, False) for each in patterns)])
+    return pool.all_of([*listed, *(pool.left(pool.negate(pattern(pool, each)), "string") for each in patterns)])
 
 
 def exactly_one(pool: Terms, branches: list[Term]) -> Term:

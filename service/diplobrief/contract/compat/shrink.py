@@ -5,21 +5,24 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 _MOST_TRIED: Final = 3_000
+_MOST_WRITTEN: Final = 8_000_000
+"""Characters of all documents tried: large ones cost more to validate."""
 _PLAIN: Final[tuple[Any, ...]] = (None, False, 0, "", [], {})
 
 
 def shrunk(value: Any, separates: Callable[[Any], bool]) -> Any:
     """A document from which nothing more can be taken away in one step; the bound on steps only leaves it larger."""
-    tried = 0
+    tried = written = 0
     going = True
-    while going and tried < _MOST_TRIED:
+    while going and tried < _MOST_TRIED and written < _MOST_WRITTEN:
         going, now = False, size(value)
         for smaller in (*_descendants(value), *_smaller(value)) if tried == 0 else _smaller(value):
-            tried += 1
-            if size(smaller) < now and separates(smaller):
+            tried, length = tried + 1, size(smaller)
+            written += length[0]
+            if length < now and separates(smaller):
                 value, going = smaller, True
                 break
-            if tried >= _MOST_TRIED:
+            if tried >= _MOST_TRIED or written >= _MOST_WRITTEN:
                 break
     return value
 
