@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from itertools import takewhile
 from typing import Any, Final, NamedTuple
 
+from diplobrief.contract.compat.keywords import ANNOTATIONS
 from diplobrief.contract.compat.place import paths, pointer
-from diplobrief.contract.compat.reading import ANNOTATIONS
 from diplobrief.contract.compat.references import MANY, NAMED, ONE, References
 from diplobrief.contract.compat.values import Undecided, frozen
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from itertools import product
 from typing import Any, Final, NamedTuple, Protocol
 
+from diplobrief.contract.compat.keywords import strange
 from diplobrief.contract.compat.literals import each_from, every, pattern
 from diplobrief.contract.compat.references import References
 from diplobrief.contract.compat.terms import Term, Terms
@@ -82,6 +83,9 @@ class Evaluated:
             return
         if id(schema) in above:
             raise Undecided("a schema that refers to itself in place is not understood")
+        unknown = strange(schema)
+        if unknown:
+            raise Undecided(f"the keyword {unknown!r} is not understood")
         here = (*above, id(schema))
         yield from self._direct(schema, met, own=own)
         for each, condition in self._applied(schema):

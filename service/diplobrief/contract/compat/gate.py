@@ -68,34 +68,20 @@ class Direction:
         for each in documents:
             if self._separates(each):
                 return self._breaking(each)
-        answer, seeds, blind = self._proof(steps)
+        proof = _Proof(self._inner.schema, self._outer.schema, steps)
+        answer = proof.answer
         if answer.state == "found" and self._separates(answer.value):
             return self._breaking(answer.value)
         second = canonical.covers(self._outer.schema, self._inner.schema)
         if answer.state == "empty" and second is not False:
             return Verdict("proved", f"{self._outer.name} accepts every document that {self._inner.name} accepts")
-        if answer.state == "unknown" and second and not blind:
-            return Verdict(
-                "proved", f"{self._outer.name} accepts all of {self._inner.name}, by the algebra of jsonschema-rs"
-            )
-        separated, witness = search.found(
-            [*documents, *seeds], (self._inner.schema, self._outer.schema), self._separates, self._inner_accepts
-        )
-        return self._breaking(witness) if separated else self._unproved(answer, blind)
-
-    def _proof(self, steps: int) -> tuple[Answer, list[Any], dict[str, str]]:
-        """What the prover says, documents of the inner schema to search on from, what it does not understand."""
-        pool = Terms()
-        readers = [Reader(pool, each.schema, name) for each, name in ((self._inner, "inner"), (self._outer, "outer"))]
-        try:
-            inner, outer = (reader.whole() for reader in readers)
-            answer = Prover(pool, judge, steps).solve([inner, pool.negate(outer)])
-        except Undecided as reason:
-            return unknown(str(reason)), [], {}
-        except RecursionError:
-            return unknown("the schemas are nested too deep"), [], {}
-        blind = {why: where for reader in readers for why, where in reader.blind.items()}
-        return answer, [] if answer.state == "empty" else [answer.value, *_some(pool, inner, steps)], blind
+        if answer.state == "unknown" and second and not proof.blind:
+            by = "by the algebra of jsonschema-rs"
+            return Verdict("proved", f"{self._outer.name} accepts every document of {self._inner.name}, {by}")
+        schemas = (self._inner.schema, self._outer.schema)
+        seeds = [*documents, *proof.seeds()]
+        separated, witness = search.found(seeds, schemas, self._separates, self._inner_accepts)
+        return self._breaking(witness) if separated else self._unproved(answer, proof.blind)
 
     def _inner_accepts(self, value: Any) -> bool:
         return self._inner.judges.quickly(value) is True
@@ -126,9 +112,28 @@ class Direction:
         return Verdict("unproved", f"not proved: {why}", where, fingerprint=name)
 
 
-def _some(pool: Terms, term: Term, steps: int) -> list[Any]:
-    """Some documents that meet a term."""
-    try:
-        return several(Prover(pool, judge, steps // 10), [term], _SEEDS)[0]
-    except (Undecided, RecursionError):
-        return []
+class _Proof:
+    """One run of the prover: its answer, and what it does not understand, with the place."""
+
+    def __init__(self, inner: Any, outer: Any, steps: int) -> None:
+        self._pool, self._steps = Terms(), steps
+        self._inner: Term | None = None
+        readers = [Reader(self._pool, each, side) for each, side in ((inner, "inner"), (outer, "outer"))]
+        try:
+            terms = [reader.whole() for reader in readers]
+            self._inner = terms[0]
+            self.answer = Prover(self._pool, judge, steps).solve([terms[0], self._pool.negate(terms[1])])
+        except Undecided as reason:
+            self.answer = unknown(str(reason))
+        except RecursionError:
+            self.answer = unknown("the schemas are nested too deep")
+        self.blind = {why: where for reader in readers for why, where in reader.blind.items()}
+
+    def seeds(self) -> list[Any]:
+        """Some documents of the inner schema, to search on from."""
+        if self._inner is None:
+            return []
+        try:
+            return [self.answer.value, *several(Prover(self._pool, judge, self._steps // 10), [self._inner], _SEEDS)[0]]
+        except (Undecided, RecursionError):
+            return [self.answer.value]

@@ -2,40 +2,15 @@
 
 import json
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Any
 
 from diplobrief.contract.compat.evaluated import Evaluated
+from diplobrief.contract.compat.keywords import ANNOTATIONS, BOUNDS, SIZES, strange
 from diplobrief.contract.compat.literals import any_value, at, each_from, every, member, pattern
 from diplobrief.contract.compat.place import paths, pointer
 from diplobrief.contract.compat.references import References, parts
 from diplobrief.contract.compat.terms import Term, Terms
 from diplobrief.contract.compat.values import KINDS, Undecided, exact
-
-ANNOTATIONS: Final = frozenset(
-    "$schema $id $anchor $dynamicAnchor $comment $defs definitions title description default examples deprecated "
-    "readOnly writeOnly contentEncoding contentMediaType contentSchema".split()
-)
-_SIZES: Final = {
-    "length": ("minLength", "maxLength"),
-    "items": ("minItems", "maxItems"),
-    "members": ("minProperties", "maxProperties"),
-}
-_BOUNDS: Final = {
-    "minimum": ("least", False),
-    "exclusiveMinimum": ("least", True),
-    "maximum": ("most", False),
-    "exclusiveMaximum": ("most", True),
-}
-_UNDERSTOOD: Final = (
-    ANNOTATIONS
-    | set(_BOUNDS)
-    | {word for pair in _SIZES.values() for word in pair}
-    | set(
-        "$ref $dynamicRef type const enum allOf anyOf oneOf not if then else multipleOf pattern format prefixItems "
-        "items contains minContains maxContains uniqueItems properties patternProperties additionalProperties required "
-        "propertyNames dependentRequired dependentSchemas unevaluatedItems unevaluatedProperties".split()
-    )
-)
 
 
 class Reader:
@@ -87,9 +62,9 @@ class Reader:
         return self.pool.make("opaque", words if alone else (self._side, words), True)
 
     def _keywords(self, schema: dict[str, Any]) -> Iterable[Term]:
-        strange = [word for word in schema if word not in _UNDERSTOOD and not word.startswith("x-")]
-        if strange:
-            raise Undecided(f"the keyword {strange[0]!r} is not understood")
+        unknown = strange(schema)
+        if unknown:
+            raise Undecided(f"the keyword {unknown!r} is not understood")
         for family in (self._logic, self._scalars, self._arrays, self._objects):
             yield from family(schema)
         if "unevaluatedItems" in schema or "unevaluatedProperties" in schema:
@@ -121,12 +96,12 @@ class Reader:
             yield any_value(pool, schema["enum"])
         if "const" in schema:
             yield any_value(pool, [schema["const"]])
-        for word, (side, exclusive) in _BOUNDS.items():
+        for word, (side, exclusive) in BOUNDS.items():
             if word in schema:
                 yield pool.make("bound", exact(schema[word]), side, exclusive)
         if "multipleOf" in schema:
             yield pool.make("multiple", exact(schema["multipleOf"]), True)
-        for op, (least, most) in _SIZES.items():
+        for op, (least, most) in SIZES.items():
             yield pool.span(op, int(schema.get(least, 0)), int(schema[most]) if most in schema else None)
         if "pattern" in schema:
             yield pattern(pool, schema["pattern"])
