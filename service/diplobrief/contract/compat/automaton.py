@@ -122,13 +122,13 @@ class _Places:
 
 
 @cache
-def of_pattern(pattern: str) -> Automaton:
-    """The strings in which a pattern is found. Raises `Undecided`."""
+def of_pattern(pattern: str, *, loose: bool = False) -> Automaton:
+    """The strings in which a pattern is found; read loosely, those at least. Raises `Undecided`."""
     places = _Places()
     anywhere: Ranges = ((0, LAST),)
     begin = places.place()
     places.reads[begin].append((anywhere, begin))
-    end = places.add(Parser(pattern).tree(), begin)
+    end = places.add(Parser(pattern, loose=loose).tree(), begin)
     last = places.place()
     places.join(end, last)
     places.reads[last].append((anywhere, last))

@@ -16,6 +16,7 @@ from diplobrief.contract.compat import canonical, search
 from diplobrief.contract.compat.answers import Answer, several, unknown
 from diplobrief.contract.compat.changes import Change, changes, nearest
 from diplobrief.contract.compat.judges import DIALECT, Judges, judge
+from diplobrief.contract.compat.lookahead import FULL_STOPS
 from diplobrief.contract.compat.place import refusal
 from diplobrief.contract.compat.prover import STEPS, Prover
 from diplobrief.contract.compat.reading import Reader
@@ -116,13 +117,20 @@ class _Proof:
     """One run of the prover: its answer, and what it does not understand, with the place."""
 
     def __init__(self, inner: Any, outer: Any, steps: int) -> None:
-        self._pool, self._steps = Terms(), steps
+        self._steps = steps
         self._inner: Term | None = None
+        for stop in FULL_STOPS:
+            self._run(stop, inner, outer)
+            if self.answer.state != "empty" or not self._pool.stops:
+                break  # one reading is as good as the other, or was enough
+
+    def _run(self, stop: str, inner: Any, outer: Any) -> None:
+        self._pool = Terms(stop)
         readers = [Reader(self._pool, each, side) for each, side in ((inner, "inner"), (outer, "outer"))]
         try:
             terms = [reader.whole() for reader in readers]
             self._inner = terms[0]
-            self.answer = Prover(self._pool, judge, steps).solve([terms[0], self._pool.negate(terms[1])])
+            self.answer = Prover(self._pool, judge, self._steps).solve([terms[0], self._pool.negate(terms[1])])
         except Undecided as reason:
             self.answer = unknown(str(reason))
         except RecursionError:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from diplobrief.contract.compat.lookahead import spread
+from diplobrief.contract.compat.lookahead import spread, stopped
 from diplobrief.contract.compat.terms import Term, Terms
 from diplobrief.contract.compat.values import exact, frozen, kind
 
@@ -31,7 +31,9 @@ def each_from(pool: Terms, start: int, term: Term) -> Term:
 
 def pattern(pool: Terms, text: str) -> Term:
     """A text in which a pattern is found."""
-    return pool.all_of(pool.make("pattern", each, wanted) for each, wanted in spread(text))
+    plain = stopped(text, pool.stop)
+    pool.stops = pool.stops or plain != text
+    return pool.all_of(pool.make("pattern", each, wanted) for each, wanted in spread(plain))
 
 
 def any_value(pool: Terms, values: list[Any]) -> Term:

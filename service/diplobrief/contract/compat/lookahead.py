@@ -1,11 +1,14 @@
-"""Lookaheads at the very beginning of an anchored pattern, `^(?!a)b`: the text begins so, and it does not begin so.
+"""Patterns rewritten before they are read: lookaheads at the beginning, and the full stop.
 
-They are conditions of their own on the whole text. Any other lookaround is left to the validators.
+A lookahead at the very beginning of an anchored pattern, `^(?!a)b`, is a condition of its own on the whole text. Any
+other lookaround is left to the validators. The full stop is read in two ways: ECMA-262 leaves out four line ends, both
+validators only the line feed. A proof has to hold in both readings.
 """
 
 from collections.abc import Iterator
 from typing import Final
 
+FULL_STOPS: Final = ("[^\\n]", "[^\\n\\r\\u2028\\u2029]")
 _SIGNS: Final = {"(?=": True, "(?!": False}
 
 
@@ -22,6 +25,12 @@ def spread(pattern: str) -> list[tuple[str, bool]]:
     if not found or rest[:1] in ("*", "+", "?", "{") or any(d == 0 and sign == "|" for _, d, sign in _signs(rest)):
         return [(pattern, True)]
     return [*found, (f"^{rest}", True)]
+
+
+def stopped(pattern: str, stop: str) -> str:
+    """The pattern with its full stops written out."""
+    dots = [at for at, _, sign in _signs(pattern) if sign == "."]
+    return "".join(stop if at in dots else sign for at, sign in enumerate(pattern)) if dots else pattern
 
 
 def _signs(text: str) -> Iterator[tuple[int, int, str]]:

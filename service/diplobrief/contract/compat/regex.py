@@ -2,7 +2,8 @@
 
 A tree is a tuple: `("set", ranges)`, `("seq", trees)`, `("alt", trees)`, `("rep", tree, least, most)`, `("start",)`,
 `("end",)`; ranges are pairs of code points, both included. Whatever else there is (lookaheads, word boundaries,
-references back, properties of Unicode) raises `Undecided`.
+references back, properties of Unicode) raises `Undecided`. Read loosely, lookarounds and word boundaries are passed
+over, which finds all that the pattern finds, and more.
 """
 
 from typing import Any, Final
@@ -47,8 +48,8 @@ def without(ranges: Ranges) -> Ranges:
 class Parser:
     """One reading of one pattern."""
 
-    def __init__(self, pattern: str) -> None:
-        self._text, self._at = pattern, 0
+    def __init__(self, pattern: str, *, loose: bool = False) -> None:
+        self._text, self._at, self._loose = pattern, 0, loose
 
     def tree(self) -> Tree:
         """The tree of the whole pattern. Raises `Undecided`."""
@@ -126,7 +127,7 @@ class Parser:
         if sign == "[":
             return ("set", self._class())
         if sign == "\\":
-            return ("set", self._escape(inside=False))
+            return self._escaped()
         if sign in ("^", "$"):
             return ("start",) if sign == "^" else ("end",)
         if sign == ".":
@@ -135,16 +136,31 @@ class Parser:
             raise self._strange(f"{sign!r} where nothing is to repeat")
         return ("set", ((ord(sign), ord(sign)),))
 
+    def _escaped(self) -> Tree:
+        if self._loose and self._peek() in ("b", "B"):
+            self._at += 1
+            return ("seq", ())
+        return ("set", self._escape(inside=False))
+
     def _group(self) -> Tree:
         if self._took("?") and not self._took(":"):
             if not self._took("<") or self._peek() in ("=", "!"):
-                raise self._strange("a lookaround")
+                return self._lookaround()
             name, _, _ = self._text[self._at :].partition(">")
             self._at += len(name) + 1
         found = self._alternatives()
         if not self._took(")"):
             raise self._strange("an open parenthesis")
         return found
+
+    def _lookaround(self) -> Tree:
+        if not self._loose:
+            raise self._strange("a lookaround")
+        self._at += 1
+        self._alternatives()
+        if not self._took(")"):
+            raise self._strange("an open parenthesis")
+        return ("seq", ())
 
     def _escape(self, *, inside: bool) -> Ranges:
         sign = self._next()

@@ -25,6 +25,7 @@ def found(
             return True, each
     words = list(dict.fromkeys(_hashable(_values(schemas))))[:_MOST_WORDS]
     names = sorted({name for schema in schemas for name in _names(schema)})
+    names += [each for each in words if isinstance(each, str) and each not in names]
     pool = [each for each in pool if accepts(each)] or [None, {}, [], "", 0]
     for _ in range(_TRIES):
         value = _edited(random, random.choice(pool), words, names)

@@ -5,6 +5,7 @@ are asked about single strings, which can find a witness and proves nothing.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from itertools import islice
 from typing import Final
 
@@ -54,6 +55,9 @@ class Strings:
             self._parts.append((of_pattern(pattern), wanted))
         except Undecided:
             self._asked.append(("pattern", pattern, wanted))
+            if wanted:
+                with suppress(Undecided):
+                    self._parts.append((of_pattern(pattern, loose=True), True))
 
     def _format(self, name: str, wanted: bool) -> None:
         self._asked.append(("format", name, wanted))

@@ -51,7 +51,9 @@ class Term:
 class Terms:
     """A pool of terms, with what is known of each: its negation, and what is left of it for one type."""
 
-    def __init__(self) -> None:
+    def __init__(self, stop: str) -> None:
+        self.stop, self.stops = stop, False
+        """How a full stop in a pattern is read, and whether there is one."""
         self._made: dict[tuple[Any, ...], Term] = {}
         self._negated: dict[Term, Term] = {}
         self._left: dict[tuple[Term, str], Term] = {}
