@@ -1,6 +1,8 @@
 """What the prover finds out of a set of terms, and how its parts ask each other."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice, product
+from string import ascii_lowercase
 from typing import Any, Final, NamedTuple, Protocol
 
 from diplobrief.contract.compat.literals import any_value
@@ -14,6 +16,8 @@ class Answer(NamedTuple):
     value: Any = None
     why: str = ""
 
+
+_MOST_SOUGHT: Final = 200
 
 EMPTY: Final = Answer("empty")
 
@@ -42,12 +46,25 @@ class Solver(Protocol):
 
 def several(solver: Solver, terms: Iterable[Term], most: int) -> tuple[list[Any], str]:
     """Up to `most` different values that meet the terms, and why there may be more of them (or nothing)."""
-    values: list[Any] = []
-    conditions = list(terms)
-    while len(values) < most:
+    whole = solver.pool.all_of(terms)
+    conditions, values = [whole], list[Any]()
+    for _ in range(_MOST_SOUGHT):
+        if len(values) >= most:
+            return values[:most], ""
         answer = solver.solve(conditions)
         if answer.state != "found":
             return values, answer.why if answer.state == "unknown" else ""
-        values.append(answer.value)
-        conditions.append(solver.pool.negate(any_value(solver.pool, [answer.value])))
-    return values, ""
+        near = () if values else _alike(answer.value, most)
+        fresh = [answer.value, *islice((each for each in near if solver.holds(whole, each)), most - 1)]
+        values += fresh
+        conditions.append(solver.pool.negate(any_value(solver.pool, fresh)))
+    return values, f"more than {_MOST_SOUGHT} different values of one kind were sought"
+
+
+def _alike(value: Any, most: int) -> Iterator[Any]:
+    """Other short texts or whole numbers: where any will do, none has to be sought."""
+    if isinstance(value, str):
+        words = ("".join(each) for size in (1, 2) for each in product(ascii_lowercase, repeat=size))
+        yield from (each for each in (*map(str, range(most + 1)), *words) if each != value)
+    elif isinstance(value, int) and not isinstance(value, bool):
+        yield from range(value + 1, value + most + 1)

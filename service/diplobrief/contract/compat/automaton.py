@@ -121,18 +121,29 @@ class _Places:
         return frozenset(found)
 
 
-@cache
 def of_pattern(pattern: str, *, loose: bool = False) -> Automaton:
     """The strings in which a pattern is found; read loosely, those at least. Raises `Undecided`."""
+    made = _made(pattern, loose)
+    if isinstance(made, str):
+        raise Undecided(made)
+    return made
+
+
+@cache
+def _made(pattern: str, loose: bool) -> Automaton | str:
+    """The automaton of a pattern, or why there is none: finding out that it grows too large takes long."""
     places = _Places()
     anywhere: Ranges = ((0, LAST),)
     begin = places.place()
     places.reads[begin].append((anywhere, begin))
-    end = places.add(Parser(pattern, loose=loose).tree(), begin)
-    last = places.place()
-    places.join(end, last)
-    places.reads[last].append((anywhere, last))
-    return _determined(places, begin, last)
+    try:
+        end = places.add(Parser(pattern, loose=loose).tree(), begin)
+        last = places.place()
+        places.join(end, last)
+        places.reads[last].append((anywhere, last))
+        return _determined(places, begin, last)
+    except Undecided as reason:
+        return str(reason)
 
 
 def _determined(places: _Places, begin: int, last: int) -> Automaton:

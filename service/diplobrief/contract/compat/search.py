@@ -13,6 +13,8 @@ from diplobrief.contract.compat.references import parts
 _TRIES: Final = 4_000
 _SEED: Final = 20_260_128
 _MOST_WORDS: Final = 400
+_LONGEST: Final = 200
+"""Characters of a text that is made longer by repeating it."""
 
 
 def found(
@@ -54,7 +56,7 @@ def _edited(random: Random, value: Any, words: list[Any], names: list[str]) -> A
             return [*value[:at], random.choice([*value, _plain(random, words)]), *value[at:]]
         return [*value[:at], *([] if roll < 0.4 else [_edited(random, value[at], words, names)]), *value[at + 1 :]]  # noqa: PLR2004
     if isinstance(value, str) and roll < 0.4:  # noqa: PLR2004
-        return random.choice([value[:-1], value + "a", value * 2, value.upper(), value + " "])
+        return random.choice([value[:-1], value + "a", (value * 2)[:_LONGEST], value.upper(), value + " "])
     return _plain(random, words)
 
 

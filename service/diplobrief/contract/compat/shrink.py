@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import Any, Final
 
 _MOST_TRIED: Final = 3_000
-_MOST_WRITTEN: Final = 8_000_000
+_MOST_WRITTEN: Final = 3_000_000
 """Characters of all documents tried: large ones cost more to validate."""
 _PLAIN: Final[tuple[Any, ...]] = (None, False, 0, "", [], {})
 
@@ -16,7 +17,7 @@ def shrunk(value: Any, separates: Callable[[Any], bool]) -> Any:
     going = True
     while going and tried < _MOST_TRIED and written < _MOST_WRITTEN:
         going, now = False, size(value)
-        for smaller in (*_descendants(value), *_smaller(value)) if tried == 0 else _smaller(value):
+        for smaller in chain(_descendants(value), _smaller(value)) if tried == 0 else _smaller(value):
             tried, length = tried + 1, size(smaller)
             written += length[0]
             if length < now and separates(smaller):
