@@ -81,7 +81,7 @@ def since(contract: "Contract", ref: str) -> Iterator[str]:
         yield f"{folder} is a symbolic link: put the folder there"
     try:
         tree = history(ref, folder)
-        before, head = (_committed(tree.files(folder, commit)) for commit in (tree.base, "HEAD"))
+        before, head = (_committed(tree.files(folder, commit)) for commit in (f"{ref}^{{commit}}", "HEAD"))
     except GitError as error:
         raise UsageError(f"--since: {error}") from None
     now = dict(_standing(folder))

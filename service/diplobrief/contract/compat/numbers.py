@@ -103,6 +103,9 @@ class Numbers:
                 for index in islice(_from_middle(least, most), 200):
                     if self.meets(index * step):
                         return index * step
+        middle = (self._low[0] + self._high[0]) / 2 if self._low and self._high else None
+        if middle is not None and self.meets(middle) and Fraction(str(float(middle))) == middle:
+            return middle
         raise Undecided("no short decimal number was found between the bounds")
 
 

@@ -140,9 +140,9 @@ def _strangers(now: Snapshot, listed: set[str]) -> Iterator[str]:
 
 
 def _identities(now: Snapshot, listed: set[str]) -> Iterator[str]:
-    """No two files name themselves alike. The draft carries the name of the version that it will be."""
+    """No two files name themselves alike; the draft has the name of the version that it will be, or is still."""
     owners: dict[Any, str] = {}
-    for path in sorted(now, key=lambda each: (each not in listed, each)):
+    for path in sorted(now.keys() - {f"{FAMILY}/{DRAFT}"}, key=lambda each: (each not in listed, each)):
         name = _identity(now[path].data)
         if name in owners and name is not None:
             yield f"{path!r} carries the $id of {owners[name]}: each release has its own"
