@@ -100,6 +100,11 @@ def folder_linked(folder: Path) -> None:
     (folder / "diplomatic-brief").symlink_to(folder.parent / "elsewhere")
 
 
+def all_linked(folder: Path) -> None:
+    folder.rename(folder.parent / "elsewhere")
+    folder.symlink_to(folder.parent / "elsewhere")
+
+
 def lines(change: Callable[[list[str]], list[str]]) -> Change:
     def make(folder: Path) -> None:
         text = (folder / LOCK).read_text().splitlines(keepends=True)
@@ -157,6 +162,7 @@ TRICKS: dict[str, tuple[Change, str]] = {
     "a file without its lock": (rewritten(lambda data: data + b" ", lock=False), "has changed"),
     "a symbolic link": (linked, "was a file and is a symbolic link"),
     "a folder as a symbolic link": (folder_linked, "has vanished"),
+    "all schemas as a symbolic link": (all_linked, "is a symbolic link: put the folder there"),
     "an executable file": (
         lambda folder: (folder / "diplomatic-brief" / "1.0.0.json").chmod(0o755),
         "is an executable file",
@@ -234,6 +240,16 @@ def test_a_change_that_only_the_commit_has_is_found(folder: Path) -> None:
     path.write_bytes(data)
     (folder / LOCK).write_bytes(lock)
     assert "as committed: diplomatic-brief/1.0.0.json was released and has changed" in told(folder, "HEAD~1")
+
+
+def test_what_was_released_beside_this_branch_is_missed(folder: Path) -> None:
+    git(folder.parent, "branch", "behind")
+    released("1.2.0", schema("1.2.0", still_wider))(folder)
+    git(folder.parent, "add", ".")
+    git(folder.parent, "commit", "-qm", "a third")
+    git(folder.parent, "branch", "ahead")
+    git(folder.parent, "checkout", "-q", "behind")
+    assert "diplomatic-brief/1.2.0.json was released and has vanished" in told(folder, "ahead")
 
 
 def test_a_waiver_that_nothing_needs_is_told(folder: Path) -> None:

@@ -80,8 +80,8 @@ def since(contract: "Contract", ref: str) -> Iterator[str]:
     if folder.is_symlink():
         yield f"{folder} is a symbolic link: put the folder there"
     try:
-        tree = history(ref, folder)
-        before, head = (_committed(tree.files(folder, commit)) for commit in (f"{ref}^{{commit}}", "HEAD"))
+        tree = history(ref, folder.absolute().parent)
+        before, head = (_committed(tree.files(folder.absolute(), commit)) for commit in (f"{ref}^{{commit}}", "HEAD"))
     except GitError as error:
         raise UsageError(f"--since: {error}") from None
     now = dict(_standing(folder))

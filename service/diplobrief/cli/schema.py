@@ -18,12 +18,17 @@ Waivers stand in waivers.json beside the lock, {"<fingerprint>": "<reason>"}, an
 import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from diplobrief.cli.errors import UsageError
 
 if TYPE_CHECKING:
     from diplobrief.contract.released import Contract
+
+
+COMPAT: Final = """Whether NEW accepts every document that OLD accepts (backward), and the other way round (forward):
+proved, breaking with a document that shows it, or not proved. Exit codes: 0 both are proved or waived, 1 one is
+breaking or not proved, 2 the schemas could not be compared."""
 
 
 def arguments(command: ArgumentParser) -> None:
@@ -35,7 +40,7 @@ def arguments(command: ArgumentParser) -> None:
         action.set_defaults(action=name)
         if name == "verify":
             action.add_argument("--since", metavar="REF", help="compare with this commit of git")
-    _compat_arguments(actions.add_parser("compat", help="compare two versions"))
+    _compat_arguments(actions.add_parser("compat", help="compare two versions", description=COMPAT))
     for name, purpose in (("show", "print a version"), ("release", "freeze the model as a version")):
         action = actions.add_parser(name, help=purpose)
         action.add_argument("version", metavar="VERSION")

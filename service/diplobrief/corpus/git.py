@@ -54,7 +54,8 @@ class History(NamedTuple):
 
     def files(self, folder: Path, commit: str) -> dict[str, tuple[str, bytes]]:
         """Mode and bytes of every file that a commit has below a folder, by its path from there."""
-        inside = folder.resolve().relative_to(self.root.resolve()).as_posix()
+        place = folder.parent.resolve() / folder.name  # a link in place of the folder is not followed either
+        inside = place.relative_to(self.root.resolve()).as_posix()
         words = ("ls-tree", "-r", "-z", "--full-tree", commit, "--", *([] if inside == "." else [inside]))
         rows = [row.split("\t", 1) for row in _git(self.root, *words).split("\0") if row]
         told = [(*head.split(" "), name) for head, name in rows]
