@@ -11,6 +11,7 @@ import orjson
 from diplobrief.model import edtf
 from diplobrief.model.outline import Json
 from diplobrief.store.contract import Collection, Stored, etag
+from diplobrief.store.facets import Group, joined
 
 _COPIED: Final = ("id", "revision", "modified", "status", "title", "summary", "lang", "date")
 _PARTY: Final = ("id", "name", "kind", "role", "identifiers")
@@ -30,7 +31,8 @@ OPEN_END: Final = dt.date.max.toordinal() + 1
 class Row(NamedTuple):
     """One item of a collection. Days are proleptic Gregorian ordinals; `day` is the one by which it is sorted.
 
-    `terms` are what it is found by, as (field, value); `facets` what is counted; `texts` what is searched.
+    `terms` are what it is found by, as (field, value); `facets` what is counted, as a field with names that
+    mean one value; `texts` what is searched.
     """
 
     collection: Collection
@@ -39,7 +41,7 @@ class Row(NamedTuple):
     earliest: int
     latest: int
     terms: tuple[tuple[str, str], ...]
-    facets: tuple[tuple[str, str], ...]
+    facets: tuple[tuple[str, Group], ...]
     texts: tuple[tuple[str, str], ...]
 
 
@@ -141,6 +143,10 @@ def _named(field: str, names: Iterable[tuple[str, ...]]) -> list[tuple[str, str]
     return [(field, name) for each in names for name in each]
 
 
+def _single(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, Group]]:
+    return [(field, (value,)) for field, value in pairs]
+
+
 def _brief(brief: Json, known: dict[str, tuple[str, ...]], shared: list[tuple[str, str]]) -> Row:
     speakers = [known[each["speaker"]["party"]] for each in brief["statements"]]
     acts = [("act", each["act"]) for each in brief["statements"]]
@@ -158,12 +164,10 @@ def _brief(brief: Json, known: dict[str, tuple[str, ...]], shared: list[tuple[st
     for party in brief["parties"]:
         terms += [("role", party["role"]), *(("party as", f"{party['role']} {name}") for name in known[party["id"]])]
     facets = [
-        *(pair for pair in shared if pair[0] in ("event", "lang")),
-        *topics,
-        *acts,
-        _year(day),
-        *_named("party", known.values()),
-        *_named("speaker", speakers),
+        *_single(pair for pair in shared if pair[0] in ("event", "lang")),
+        *_single([*topics, *acts, _year(day)]),
+        *(("party", names) for names in known.values()),
+        *(("speaker", names) for names in speakers),
     ]
     texts = [("title", brief["title"]), ("summary", brief["summary"])]
     texts += [("statement", text) for each in brief["statements"] for text in _said(each)]
@@ -171,7 +175,7 @@ def _brief(brief: Json, known: dict[str, tuple[str, ...]], shared: list[tuple[st
     texts += [("other", each["text"]) for layer in ("objectives", "implications") for each in brief[layer]]
     texts += [("other", each["text"]) for each in brief.get("background", ())]
     body = orjson.dumps(summary(brief))
-    return Row("briefs", body, day, earliest, latest, _once(terms), _once(facets), tuple(texts))
+    return Row("briefs", body, day, earliest, latest, _once(terms), joined(facets), tuple(texts))
 
 
 def _said(statement: Json) -> tuple[str, ...]:
@@ -197,7 +201,7 @@ def _claims(brief: Json, known: dict[str, tuple[str, ...]], shared: list[tuple[s
             brief,
             ("statements", each, each.get("said", brief["date"])),
             [*common, *topics, *own, *_named("party", parties), *_named("speaker", spoken)],
-            [*own, *topics, *_named("party", parties), *_named("speaker", spoken)],
+            [*_single([*own, *topics]), *(("party", names) for names in parties), ("speaker", spoken[0])],
             by,
         )
     for each in brief["objectives"]:
@@ -207,7 +211,7 @@ def _claims(brief: Json, known: dict[str, tuple[str, ...]], shared: list[tuple[s
             brief,
             ("objectives", each, brief["date"]),
             [*common, *topics, *own, *_named("party", parties)],
-            [*own, *topics, *_named("party", parties)],
+            [*_single([*own, *topics]), *(("party", names) for names in parties)],
         )
     for each in brief["implications"]:
         parties = [known[name] for name in (*each.get("affects", ()), *filter(None, (each.get("party"),)))]
@@ -216,7 +220,7 @@ def _claims(brief: Json, known: dict[str, tuple[str, ...]], shared: list[tuple[s
             brief,
             ("implications", each, brief["date"]),
             [*common, *own, *_named("party", parties)],
-            [*own, *_named("party", parties)],
+            [*_single(own), *(("party", names) for names in parties)],
         )
 
 
@@ -224,7 +228,7 @@ def _claim(
     brief: Json,
     claim: tuple[Collection, Json, str],
     terms: list[tuple[str, str]],
-    facets: list[tuple[str, str]],
+    facets: list[tuple[str, Group]],
     speaker: Json | None = None,
 ) -> Row:
     """One claim; `claim` is its layer, the claim as the brief has it, and its date."""
@@ -233,9 +237,9 @@ def _claim(
     named = {"brief": brief["id"], "revision": brief["revision"], "title": brief["title"], "date": date}
     known = {"speaker_party": speaker} if speaker else {}
     body = orjson.dumps({**named, **content, **known, "href": f"/v1/briefs/{brief['id']}#{content['id']}"})
-    counted = [pair for pair in terms if pair[0] in ("event", "lang")]
+    counted = _single(pair for pair in terms if pair[0] in ("event", "lang"))
     texts = [("title", brief["title"]), *(("statement", text) for text in _said(content))]
     if speaker:
         texts.append(("party", speaker["name"]))
-    facets = [*counted, _year(day), *facets]
-    return Row(layer, body, day, earliest, latest, _once(terms), _once(facets), tuple(texts))
+    facets = [*counted, *_single([_year(day)]), *facets]
+    return Row(layer, body, day, earliest, latest, _once(terms), joined(facets), tuple(texts))

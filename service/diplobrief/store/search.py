@@ -4,14 +4,15 @@ import errno
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 from unicodedata import normalize
 
 import tantivy
 from tantivy import Filter, Occur, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
-from diplobrief.store.contract import COLLECTIONS, FACETS, Collection, FacetValue
+from diplobrief.store.contract import COLLECTIONS, Collection
 from diplobrief.store.edition import EditionError
+from diplobrief.store.facets import Facets, cells, columns
 from diplobrief.store.rows import Row
 from diplobrief.store.words import Clause, Unit, Words
 
@@ -37,8 +38,8 @@ def schema(collection: Collection) -> tantivy.Schema:
     for name in ("place", "recent", "earliest", "latest", "since", "until"):
         builder.add_unsigned_field(name, fast=True, indexed=True)
     builder.add_text_field("term", tokenizer_name="raw", index_option="basic")
-    for name in FACETS[collection]:
-        builder.add_text_field(f"facet_{name}", tokenizer_name="raw", index_option="basic", fast=True)
+    for name in columns(collection):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
     for name in (*_SEARCHED, "text"):
         builder.add_text_field(name, tokenizer_name=_ANALYZER)
     return builder.build()
@@ -79,8 +80,8 @@ class Writer:
             document.add_unsigned("until", entry.until)
         for field, value in row.terms:
             document.add_text("term", f"{field}{_BETWEEN}{value}")
-        for field, value in row.facets:
-            document.add_text(f"facet_{field}", value)
+        for column, value in cells(row.facets):
+            document.add_text(column, value)
         for field, text in row.texts:
             composed = _composed(text)
             if field in _SEARCHED:
@@ -132,6 +133,7 @@ class Search:
         self._schema = self._index.schema
         self._searcher = self._index.searcher()
         self._stems = analyzer()
+        self.facets = Facets(self._searcher)
 
     def query(self, filters: Sequence[tuple[str, Sequence[str]]], words: Words | None, bounds: Bounds) -> tantivy.Query:
         """One query: words are scored, all else only admits."""
@@ -175,20 +177,6 @@ class Search:
         else:
             bound = tantivy.Query.range_query(self._schema, key, kind, upper_bound=at, include_upper=False)
         return tantivy.Query.boolean_query([(Occur.Must, query), (Occur.Must, bound)])
-
-    def facets(
-        self, query: tantivy.Query, names: Iterable[str], size: int
-    ) -> tuple[dict[str, tuple[FacetValue, ...]], int]:
-        """The most frequent values of facets among the rows that match, and how many rows that are."""
-        asked: dict[str, Any] = {
-            name: {
-                "terms": {"field": f"facet_{name}", "size": size, "segment_size": 10_000, "order": {"_count": "desc"}}
-            }
-            for name in names
-        }
-        asked["all rows"] = {"value_count": {"field": "place"}}
-        found: dict[str, Any] = self._searcher.aggregate(query, asked)
-        return {name: _values(found[name]["buckets"]) for name in names}, int(found["all rows"]["value"])
 
     def stems(self, text: str) -> list[str]:
         """The words of a text as they are indexed."""
@@ -242,11 +230,6 @@ class Search:
 def _composed(text: str) -> str:
     """Letters with their accents as one character: an accent by itself would end the word."""
     return text if text.isascii() else normalize("NFC", text)
-
-
-def _values(buckets: list[dict[str, Any]]) -> tuple[FacetValue, ...]:
-    ordered = sorted(buckets, key=lambda each: (-each["doc_count"], each["key"]))
-    return tuple(FacetValue(each["key"], each["doc_count"]) for each in ordered)
 
 
 def _index(folder: Path, collection: Collection) -> tantivy.Index:
