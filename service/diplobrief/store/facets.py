@@ -37,34 +37,36 @@ def columns(collection: Collection) -> Iterator[str]:
     for name in FACETS[collection]:
         yield _whole(name)
         if name in _SEVERAL:
-            yield from _narrow(name)
+            yield from _NARROW[name]
 
 
 def cells(facets: Iterable[tuple[str, Group]]) -> Iterator[tuple[str, str]]:
     """The columns of a row with their values, from its facets: a field, and names that stand together."""
-    used: Counter[str] = Counter()
+    used = dict.fromkeys(_SEVERAL, 0)
     for field, names in facets:
+        whole = _whole(field)
         for name in names:
-            yield _whole(field), name
+            yield whole, name
         if field in _SEVERAL:
-            yield _narrow(field)[min(used[field], _COLUMNS)], _BETWEEN.join(names)
-            used[field] += 1
+            at = used[field]
+            yield _NARROW[field][at], names[0] if len(names) == 1 else _BETWEEN.join(names)
+            used[field] = min(at + 1, _COLUMNS)
 
 
 def joined(facets: Iterable[tuple[str, Group]]) -> tuple[tuple[str, Group], ...]:
     """Facets in which no name stands twice in one field: groups that share a name are one."""
-    found: dict[str, list[dict[str, None]]] = {}
+    found: dict[tuple[str, Group], None] = {}
+    holder: dict[tuple[str, str], Group] = {}
     for field, names in facets:
-        groups = found.setdefault(field, [])
-        together = dict.fromkeys(names)
-        apart = []
-        for group in groups:
-            if together.keys().isdisjoint(group):
-                apart.append(group)
-            else:
-                together = group | together
-        found[field] = [*apart, together]
-    return tuple((field, tuple(group)) for field, groups in found.items() for group in groups)
+        group = names
+        for other in {holder[field, name] for name in names if (field, name) in holder}:
+            if other != group:
+                group = tuple(dict.fromkeys((*other, *group)))
+                del found[field, other]
+        found[field, group] = None
+        for name in group:
+            holder[field, name] = group
+    return tuple(found)
 
 
 class Facets:
@@ -95,15 +97,14 @@ class Facets:
         return {name: counted[name] for name in names}, int(found[_ALL]["value"])
 
     def _asked(self, name: str) -> list[str]:
-        return _narrow(name) if name in _SEVERAL and name not in self._wide else [_whole(name)]
+        return _NARROW[name] if name in _SEVERAL and name not in self._wide else [_whole(name)]
 
 
 def _whole(name: str) -> str:
     return f"facet_{name}"
 
 
-def _narrow(name: str) -> list[str]:
-    return [f"facet_{name}_{number}" for number in range(_COLUMNS + 1)]
+_NARROW: Final = {name: [f"facet_{name}_{number}" for number in range(_COLUMNS + 1)] for name in _SEVERAL}
 
 
 def _terms(column: str, size: int) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from diplobrief.model import edtf
 from diplobrief.model.outline import Json
 from diplobrief.store.contract import Collection, Stored, etag
 from diplobrief.store.facets import Group, joined
+from diplobrief.store.fields import Content, document
 
 _COPIED: Final = ("id", "revision", "modified", "status", "title", "summary", "lang", "date")
 _PARTY: Final = ("id", "name", "kind", "role", "identifiers")
@@ -31,18 +32,19 @@ OPEN_END: Final = dt.date.max.toordinal() + 1
 class Row(NamedTuple):
     """One item of a collection. Days are proleptic Gregorian ordinals; `day` is the one by which it is sorted.
 
-    `terms` are what it is found by, as (field, value); `facets` what is counted, as a field with names that
-    mean one value; `texts` what is searched.
+    `terms` are what the tables find it by, as (field, value); `document` is JSON for the text index.
     """
 
     collection: Collection
-    body: bytes
     day: int
     earliest: int
     latest: int
     terms: tuple[tuple[str, str], ...]
-    facets: tuple[tuple[str, Group], ...]
-    texts: tuple[tuple[str, str], ...]
+    document: bytes
+
+
+Item = tuple[Row, bytes]
+"""A row, and the item as the lists answer it."""
 
 
 class Derived(NamedTuple):
@@ -58,14 +60,15 @@ class Derived(NamedTuple):
     rows: tuple[Row, ...]
 
 
-def derive(brief: Json) -> Derived:
-    """Everything that is made of a brief, which has passed the check."""
+def derive(brief: Json) -> tuple[Derived, tuple[bytes, ...]]:
+    """Everything that is made of a brief, which has passed the check, and the items of its rows."""
     known = {party["id"]: _names(party) for party in brief["parties"]}
     shared = _shared(brief)
-    rows = (_brief(brief, known, shared), *_claims(brief, known, shared))
+    rows, items = zip(_brief(brief, known, shared), *_claims(brief, known, shared), strict=True)
     declared = tuple((_declaration(party), party["role"]) for party in brief["parties"])
     seconds = int(edtf.timestamp(brief["modified"]).timestamp())
-    return Derived(brief["id"], brief["revision"], brief["status"], brief["modified"], seconds, declared, rows)
+    derived = Derived(brief["id"], brief["revision"], brief["status"], brief["modified"], seconds, declared, rows)
+    return derived, items
 
 
 def first_place(day: int, name: str) -> int:
@@ -147,7 +150,7 @@ def _single(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, Group]]:
     return [(field, (value,)) for field, value in pairs]
 
 
-def _brief(brief: Json, known: dict[str, tuple[str, ...]], shared: list[tuple[str, str]]) -> Row:
+def _brief(brief: Json, known: dict[str, tuple[str, ...]], shared: list[tuple[str, str]]) -> Item:
     speakers = [known[each["speaker"]["party"]] for each in brief["statements"]]
     acts = [("act", each["act"]) for each in brief["statements"]]
     topics = [("topic", topic) for topic in brief.get("topics", [])]
@@ -175,18 +178,16 @@ def _brief(brief: Json, known: dict[str, tuple[str, ...]], shared: list[tuple[st
     texts += [("other", each["text"]) for layer in ("objectives", "implications") for each in brief[layer]]
     texts += [("other", each["text"]) for each in brief.get("background", ())]
     body = orjson.dumps(summary(brief))
-    return Row("briefs", body, day, earliest, latest, _once(terms), joined(facets), tuple(texts))
+    once = tuple(dict.fromkeys(terms))
+    indexed = document(Content(once, joined(facets), texts), earliest, latest)
+    return Row("briefs", day, earliest, latest, once, indexed), body
 
 
 def _said(statement: Json) -> tuple[str, ...]:
     return (statement["text"], statement["quote"]) if "quote" in statement else (statement["text"],)
 
 
-def _once(pairs: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    return tuple(dict.fromkeys(pairs))
-
-
-def _claims(brief: Json, known: dict[str, tuple[str, ...]], shared: list[tuple[str, str]]) -> Iterator[Row]:
+def _claims(brief: Json, known: dict[str, tuple[str, ...]], shared: list[tuple[str, str]]) -> Iterator[Item]:
     common = [*shared, ("brief", brief["id"])]
     topics = [("topic", topic) for topic in brief.get("topics", [])]
     shown = {party["id"]: {name: party[name] for name in _PARTY if name in party} for party in brief["parties"]}
@@ -230,7 +231,7 @@ def _claim(
     terms: list[tuple[str, str]],
     facets: list[tuple[str, Group]],
     speaker: Json | None = None,
-) -> Row:
+) -> Item:
     """One claim; `claim` is its layer, the claim as the brief has it, and its date."""
     layer, content, date = claim
     day, earliest, latest = _bounds(date)
@@ -242,4 +243,5 @@ def _claim(
     if speaker:
         texts.append(("party", speaker["name"]))
     facets = [*counted, *_single([_year(day)]), *facets]
-    return Row(layer, body, day, earliest, latest, _once(terms), joined(facets), tuple(texts))
+    indexed = document(Content(dict.fromkeys(terms), joined(facets), texts), earliest, latest)
+    return Row(layer, day, earliest, latest, (), indexed), body
