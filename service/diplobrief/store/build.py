@@ -2,7 +2,7 @@
 
 import shutil
 import sqlite3
-from contextlib import closing, suppress
+from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
@@ -12,11 +12,12 @@ import orjson
 
 from diplobrief import __version__
 from diplobrief.contract.released import REFERENCE, Contract
+from diplobrief.model.outline import Json
 from diplobrief.store import edition, parties, search, tables
 from diplobrief.store.contract import COLLECTIONS
 from diplobrief.store.items import Items
 from diplobrief.store.log import Content, Kept, Log
-from diplobrief.store.packs import Filed, PackWriter
+from diplobrief.store.packs import Filed, PackWriter, Place
 from diplobrief.store.rows import Derived, derive
 
 _SMALL: Final = 64_000_000
@@ -50,19 +51,26 @@ class Known(NamedTuple):
 
 
 class Compiled(NamedTuple):
-    """One file, compiled: its digest, the release that it obeys, where its bytes are, and what was derived."""
+    """One file, compiled: its digest, the release that it obeys, where its bytes are, and what was derived.
+
+    `items` is where the item of each row is, in the pack of the file: offset, size and CRC-32.
+    """
 
     digest: str
     release: str
     filed: Filed
     derived: Derived
+    items: tuple[tuple[int, int, int], ...]
 
 
-def compile_file(data: bytes, pack: PackWriter) -> Compiled:
-    """What is made of one file that passed the check; its bytes go into `pack`."""
-    brief = orjson.loads(data)
+def compile_file(data: bytes, pack: PackWriter, brief: Json | None = None) -> Compiled:
+    """What is made of one file that passed the check; its bytes go into `pack`. `brief` is what it says, if read."""
+    brief = orjson.loads(data) if brief is None else brief
     named = REFERENCE.fullmatch(brief["$schema"])
-    return Compiled(sha256(data).hexdigest(), named[1] if named else "", pack.add_file(data), derive(brief))
+    filed = pack.add_file(data)
+    derived, items = derive(brief)
+    places = tuple(map(pack.add, items))
+    return Compiled(sha256(data).hexdigest(), named[1] if named else "", filed, derived, places)
 
 
 def known_files(folder: Path) -> dict[str, Known]:
@@ -99,10 +107,9 @@ class Builder:
         self._sums = {name: known for name, known in before_sums.items() if name.startswith(f"{edition.PACKS}/")}
         self._db = _tables(folder, before)
         self._db.execute("BEGIN")
-        self._bodies = PackWriter(self.packs)
         self._pack_numbers: dict[str, int] = {name: n for n, name in self._db.execute("SELECT n, name FROM pack")}
         self._gather()
-        self._items = Items(self._db, folder, self._bodies, fresh=before is None)
+        self._items = Items(self._db, folder, fresh=before is None)
         self._log = Log(self._db)
         self._declarations: dict[str, int] = {}
         self._taken: set[str] = set()
@@ -124,7 +131,7 @@ class Builder:
         sequence = self._log.add(content, before[0] if before else None, kept)
         if before and old:
             self._items.end(old, before[0], sequence)
-        self._items.add(derived, sequence, self._number(self._bodies.name))
+        self._items.add(derived, sequence, [Place(kept.pack, *each) for each in file.items])
         declared = [(sequence, self._declaration(said), role) for said, role in derived.parties]
         self._db.executemany("INSERT INTO declared VALUES (?, ?, ?)", declared)
 
@@ -147,7 +154,6 @@ class Builder:
         parties.join(self._db)
         self._db.execute("COMMIT")
         self._db.close()
-        self._bodies.close()
         self._clear()
         edition.synchronise(self.folder)
         log, files = self._log, edition.files_of(self.folder)
@@ -165,8 +171,6 @@ class Builder:
     ) -> None:
         """Lets go of the folder, finished or not."""
         self._db.close()
-        with suppress(OSError):  # what could not be written is not needed now
-            self._bodies.close()
 
     def _declaration(self, said: str) -> int:
         known = self._declarations.get(said)
@@ -193,7 +197,7 @@ class Builder:
             data = file.read(size)
         if sha256(data).hexdigest() != digest:
             raise edition.EditionError(f"{self.packs / pack} is damaged at byte {at}")
-        return derive(orjson.loads(data))
+        return derive(orjson.loads(data))[0]
 
     def _gather(self) -> None:
         """Joins small packs, where they are many: each is an open file of whoever reads the edition."""

@@ -221,7 +221,7 @@ class Lists:
         if not query.facets:
             return {}
         found = self._search.query(query.filters, query.words, self._bounds(query, sequence))
-        counted, total = self._search.facets(found, query.facets, FACET_VALUES * _NAMES_EACH)
+        counted, total = self._search.facets.count(found, query.facets, FACET_VALUES * _NAMES_EACH)
         self._keep(_narrowed(query, sequence), total)
         for name in ("party", "speaker"):
             if name in counted:
