@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from support import ROOT, command
 
+from diplobrief.contract.derive import beside
 from diplobrief.contract.generate import DIALECT, schema_bytes, schema_id
 from diplobrief.contract.released import Contract, ContractError, shipped
 from diplobrief.contract.verify import problems
@@ -35,7 +36,7 @@ def test_the_lock_is_readable_by_sha256sum() -> None:
 
 
 def test_generating_twice_gives_the_same_bytes() -> None:
-    assert schema_bytes() == schema_bytes() == shipped().read(VERSION)
+    assert schema_bytes() == schema_bytes() == shipped().draft.read_bytes()
 
 
 def test_a_schema_names_its_dialect_and_itself() -> None:
@@ -63,6 +64,21 @@ def test_a_lock_line_that_vanished_is_found(copied: Contract) -> None:
     (copied.folder / "RELEASED.sha256").write_text("")
     said = list(problems(Contract(copied.folder)))
     assert any("in no line of the lock" in problem for problem in said)
+
+
+def test_a_form_that_vanished_changed_or_was_never_made_is_found(copied: Contract) -> None:
+    path = copied.path("1.0.0", "reader.json")
+    path.write_bytes(path.read_bytes() + b" ")
+    assert any("1.0.0.reader.json was released and has changed" in problem for problem in problems(copied))
+    path.unlink()
+    assert any("1.0.0.reader.json was released and has vanished" in problem for problem in problems(copied))
+    lock = copied.folder / "RELEASED.sha256"
+    lock.write_text("".join(line for line in lock.read_text().splitlines(True) if "1.0.0.reader" not in line))
+    again = Contract(copied.folder)
+    assert any("run `diplobrief schema complete 1.0.0`" in problem for problem in problems(again))
+    again.complete("1.0.0", beside(again.read("1.0.0")))
+    assert list(problems(Contract(copied.folder))) == []
+    assert path.read_bytes() == shipped().read("1.0.0", "reader.json")
 
 
 @pytest.mark.parametrize(
@@ -102,12 +118,14 @@ def test_a_release_is_added_once_and_upwards(copied: Contract) -> None:
     ):
         with pytest.raises(ContractError, match=said):
             copied.add(version, b"{}")
+    before = {path.name for path in (copied.folder / "diplomatic-brief").iterdir()}
     copied.add("1.10.0", b"{}\n")
     again = Contract(copied.folder)
-    assert list(again.locked) == ["1.0.0", "1.10.0"]
+    assert list(again.locked) == [*shipped().locked, "1.10.0"]
     assert again.read("1.10.0") == b"{}\n"
     assert again.newest == "1.10.0"
-    assert sorted(path.name for path in (copied.folder / "diplomatic-brief").iterdir()) == ["1.0.0.json", "1.10.0.json"]
+    added = {path.name for path in (copied.folder / "diplomatic-brief").iterdir()} - before
+    assert added == {"1.10.0.json"}
 
 
 def test_the_commands_list_show_verify_and_release(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from support import CORPUS, GOOD, ROOT
 
-from diplobrief.checks.tagged import follow_tags
+from diplobrief.contract.tagged import follow_tags
 
 SCHEMA = ROOT / "schemas" / "diplomatic-brief" / "1.0.0.json"
 VALUE = json.loads(SCHEMA.read_bytes())
