@@ -73,7 +73,7 @@ def test_a_form_that_vanished_changed_or_was_never_made_is_found(copied: Contrac
     path.unlink()
     assert any("1.0.0.reader.json was released and has vanished" in problem for problem in problems(copied))
     lock = copied.folder / "RELEASED.sha256"
-    lock.write_text("".join(line for line in lock.read_text().splitlines(True) if "1.0.0.reader" not in line))
+    lock.write_text("".join(line for line in lock.read_text().splitlines(keepends=True) if "1.0.0.reader" not in line))
     again = Contract(copied.folder)
     assert any("run `diplobrief schema complete 1.0.0`" in problem for problem in problems(again))
     again.complete("1.0.0", beside(again.read("1.0.0")))
