@@ -36,7 +36,7 @@ def test_the_lock_is_readable_by_sha256sum() -> None:
 
 
 def test_generating_twice_gives_the_same_bytes() -> None:
-    assert schema_bytes() == schema_bytes() == shipped().draft.read_bytes()
+    assert schema_bytes() == schema_bytes() == shipped().read(VERSION)
 
 
 def test_a_schema_names_its_dialect_and_itself() -> None:
@@ -103,7 +103,8 @@ def test_a_released_file_that_is_no_schema_is_found(copied: Contract) -> None:
 
 
 def test_a_draft_must_be_the_model(copied: Contract) -> None:
-    copied.draft.write_bytes(schema_bytes())
+    for form, data in ({"json": schema_bytes()} | beside(schema_bytes())).items():
+        copied.path("draft", form).write_bytes(data)
     assert list(problems(copied)) == []
     copied.draft.write_bytes(b"{}")
     assert any("open draft" in problem for problem in problems(copied))

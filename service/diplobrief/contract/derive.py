@@ -3,9 +3,15 @@
 from collections.abc import Callable
 from typing import Final
 
+from diplobrief.contract.fields import page
 from diplobrief.contract.generate import reader_bytes
+from diplobrief.contract.typescript import declarations
 
-_MAKERS: Final[dict[str, Callable[[bytes], bytes]]] = {"reader.json": reader_bytes}
+_MAKERS: Final[dict[str, Callable[[bytes], bytes]]] = {
+    "reader.json": reader_bytes,
+    "d.ts": declarations,
+    "md": page,
+}
 """Form → how it is made of the bytes of the writer schema."""
 
 LASTING: Final = ("reader.json",)

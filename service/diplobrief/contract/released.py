@@ -7,7 +7,7 @@ and never changed. A version is several files: the schema of who writes, that of
 import os
 import re
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from functools import cache, cached_property
 from hashlib import sha256
@@ -135,6 +135,17 @@ class Contract:
             digests[version, form] = sha256(data).hexdigest()
         lines = (f"{digest}  {FAMILY}/{old}.{form}\n" for (old, form), digest in digests.items())
         replace(self.folder / LOCK, "".join(lines).encode())
+
+
+def reference(version: str) -> str:
+    """What a brief of a version has as its `$schema`."""
+    return f"../schemas/{FAMILY}/{version}.json"
+
+
+def newest_of(wish: str, versions: Iterable[str]) -> str | None:
+    """The highest of `versions` that a wish names: `1`, `1.0` or a whole version; `None` where it names none."""
+    named = [version for version in versions if version == wish or version.startswith(f"{wish}.")]
+    return max(named, key=order, default=None)
 
 
 def order(version: str) -> tuple[int, ...]:
