@@ -45,6 +45,27 @@ _HEADERS: Final[_Json] = {
         "schema": {"type": "string", "maxLength": 128},
     },
     "Link": {"description": "Where the answer leads (RFC 8288).", "schema": {"type": "string"}},
+    "Content-Location": {
+        "description": "The address of exactly this form; with a brief in a version that was asked for.",
+        "schema": {"type": "string"},
+    },
+    "Diplobrief-Dropped": {
+        "description": (
+            "What a version that was asked for has no place for: strings in a list (RFC 9651), each a JSON Pointer "
+            "with `*` for places in lists, and `n` where there were several. Absent when nothing was left out."
+        ),
+        "schema": {"type": "string", "example": '"/place", "/implications/*/horizon";n=2'},
+    },
+    "Deprecation": {
+        "description": "Since when the version is advised against (RFC 9745), where it is.",
+        "schema": {"type": "string", "pattern": "^@[0-9]+$"},
+    },
+    "Sunset": {"description": "When it will be gone (RFC 8594), where that is known.", "schema": {"type": "string"}},
+}
+_ELSEWHERE: Final[_Json] = {
+    "Location": {"description": "The exact version.", "required": True, "schema": {"type": "string"}},
+    "Cache-Control": {"$ref": "#/components/headers/Cache-Control"},
+    "Vary": {"$ref": "#/components/headers/Vary"},
 }
 
 
@@ -93,10 +114,13 @@ def _operation(route: Route, store: Store) -> _Json:
         failures["404"] = {"$ref": "#/components/responses/not-found"}
     described = {"schema": {"$ref": f"#/components/schemas/{route.content}"}} if route.content else {}
     content = dict.fromkeys(route.media_types, described)
-    answers = {
+    answers: _Json = {
         "200": {"description": route.summary, "headers": _headers(), "content": content},
         "304": {"description": "Not modified: what the client holds is current.", "headers": _headers()},
     }
+    if route.elsewhere:
+        answers = {"307": {"description": route.summary, "headers": _ELSEWHERE}}
+        del failures["412"]
     return {
         "operationId": route.name,
         "tags": [route.tag],
@@ -124,6 +148,8 @@ def _segments(route: Route, store: Store) -> list[_Json]:
 def _example(name: str, store: Store) -> _Json:
     if name == "version":
         return {"example": store.schemas()[-1]}
+    if name == "series":
+        return {"example": "latest"}
     first = store.list(Query(limit=1)).items
     if not first:
         return {}

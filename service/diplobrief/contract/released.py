@@ -26,7 +26,7 @@ REFERENCE: Final = re.compile(r"\.\./schemas/diplomatic-brief/((?:0|[1-9][0-9]*)
 
 _VERSION: Final = re.compile(r"(?:0|[1-9][0-9]*)(?:\.(?:0|[1-9][0-9]*)){2}")
 _LINE: Final = re.compile(r"([0-9a-f]{64})  diplomatic-brief/((.+?)\.(json|reader\.json|d\.ts|md))")
-_BESIDE: Final = "deprecated.toml"
+BESIDE: Final = "deprecated.toml"
 """Says which versions are on their way out; it is no release, and may change."""
 
 
@@ -102,7 +102,7 @@ class Contract:
     def unlisted(self) -> list[Path]:
         """Files in the family's folder that no line of the lock names and that are not of the draft."""
         known = {self.path(version, form) for version, form in self.files} | {self.path(DRAFT, form) for form in FORMS}
-        known.add(self.folder / FAMILY / _BESIDE)
+        known.add(self.folder / FAMILY / BESIDE)
         return sorted(path for path in (self.folder / FAMILY).glob("[!.]*") if path not in known)
 
     def add(self, version: str, data: bytes, beside: Mapping[str, bytes] | None = None) -> Path:

@@ -7,6 +7,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import SchemaError
 
 from diplobrief.contract import derive
+from diplobrief.contract.deprecations import deprecations
 from diplobrief.contract.generate import DIALECT, schema_bytes, schema_id
 from diplobrief.contract.released import DRAFT, WRITER, Contract, ContractError
 from diplobrief.model.brief import VERSION
@@ -24,6 +25,10 @@ def problems(contract: Contract) -> Iterator[str]:
     for version, form in contract.files:
         if version not in versions:
             yield f"{contract.path(version, form)} is released without its schema: restore the line of {version}.json"
+    try:
+        deprecations(contract)
+    except ContractError as error:
+        yield str(error)
     for path in contract.unlisted():
         yield f"{path} is in no line of the lock: release it with `diplobrief schema release`, or remove it"
     yield from _model(contract)
