@@ -93,7 +93,7 @@ def test_every_command_is_taught() -> None:
 def test_every_request_of_the_readme_is_answered(server: str, line: str) -> None:
     found = httpx.get(line.replace("http://127.0.0.1:8000", server))
     assert found.status_code == 200
-    if "?" in line:
+    if "?" in line and "schema=" not in line:
         assert found.json()["total"] == 1
 
 
