@@ -9,7 +9,6 @@ from diplobrief.checks import lifecycle
 from diplobrief.checks.across import Facts
 from diplobrief.checks.catalogue import Selection
 from diplobrief.checks.finding import Finding, from_breach
-from diplobrief.contract.conversions.briefs import CHAIN, convert, version_of
 from diplobrief.contract.released import order
 from diplobrief.corpus.document import Document, parse, read
 from diplobrief.corpus.git import Change, History
@@ -74,6 +73,12 @@ def _raised(before: Json, now: Json) -> Json:
 
     A step down stays one, since it leaves something out.
     """
+    from diplobrief.contract.conversions.briefs import (
+        CHAIN,
+        convert,
+        version_of,
+    )  # loaded late: most checks ask no past
+
     was, version = version_of(before), version_of(now)
     known = was in CHAIN.versions and version in CHAIN.versions
     if was is None or version is None or not known or order(was) >= order(version):

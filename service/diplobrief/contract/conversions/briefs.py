@@ -7,7 +7,10 @@ from diplobrief.contract.conversions.chain import Chain, Converted
 from diplobrief.contract.released import REFERENCE, reference
 from diplobrief.model.outline import Json
 
-CHAIN: Final = Chain((from_1_0_0_to_1_1_0.STEP,), reference)
+STEPS: Final = (from_1_0_0_to_1_1_0.STEP,)
+"""Lowest first."""
+
+CHAIN: Final = Chain(STEPS, reference)
 
 
 def version_of(document: Json) -> str | None:
