@@ -53,6 +53,20 @@ def test_a_schema_names_its_dialect_and_itself() -> None:
     assert schema["$id"].startswith("urn:uuid:")
 
 
+@pytest.mark.parametrize("form", ["reader.json", "d.ts", "md"])
+def test_what_is_not_made_of_the_newest_release_any_more_is_found(copied: Contract, form: str) -> None:
+    """A lock that was moved with its file is no way around: the file is compared with what makes it."""
+    other = copied.read("1.1.0", form).replace(b"brief", b"grief")
+    copied.path("1.1.0", form).write_bytes(other)
+    lines = (copied.folder / "RELEASED.sha256").read_text().splitlines()
+    digest = hashlib.sha256(other).hexdigest()
+    moved = [f"{digest}{line[64:]}" if line.endswith(f"1.1.0.{form}") else line for line in lines]
+    (copied.folder / "RELEASED.sha256").write_text("\n".join(moved) + "\n")
+    (said,) = (each for each in problems(Contract(copied.folder)) if "follows" in each)
+    assert f"1.1.0.{form} is not what follows from 1.1.0.json any more" in said
+    assert "run `diplobrief schema draft`" in said
+
+
 @pytest.mark.parametrize("change", [b"\n", b" "])
 def test_a_released_file_that_changed_by_one_byte_is_found(copied: Contract, change: bytes) -> None:
     path = copied.path("1.0.0")

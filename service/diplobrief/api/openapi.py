@@ -10,7 +10,7 @@ from diplobrief import __version__
 from diplobrief.api.components import COMPONENTS
 from diplobrief.store.contract import LIMIT_MAX, Query, Store
 from diplobrief.web.edge import METHODS
-from diplobrief.web.parameters import CURSOR, SINCE, Parameter
+from diplobrief.web.parameters import CURSOR, SCHEMA, SINCE, Parameter
 from diplobrief.web.problems import KINDS, MEDIA_TYPE
 from diplobrief.web.routing import SEGMENTS, Route
 
@@ -62,6 +62,10 @@ _HEADERS: Final[_Json] = {
     },
     "Sunset": {"description": "When it will be gone (RFC 8594), where that is known.", "schema": {"type": "string"}},
 }
+_OF_ENDS: Final = ("Deprecation", "Sunset")
+_OF_VERSIONS: Final = ("Content-Location", "Diplobrief-Dropped", *_OF_ENDS)
+"""Fields of answers that come in several versions; the first ones only where a version was asked for."""
+
 _ELSEWHERE: Final[_Json] = {
     "Location": {"description": "The exact version.", "required": True, "schema": {"type": "string"}},
     "Cache-Control": {"$ref": "#/components/headers/Cache-Control"},
@@ -115,8 +119,8 @@ def _operation(route: Route, store: Store) -> _Json:
     described = {"schema": {"$ref": f"#/components/schemas/{route.content}"}} if route.content else {}
     content = dict.fromkeys(route.media_types, described)
     answers: _Json = {
-        "200": {"description": route.summary, "headers": _headers(), "content": content},
-        "304": {"description": "Not modified: what the client holds is current.", "headers": _headers()},
+        "200": {"description": route.summary, "headers": _headers(route), "content": content},
+        "304": {"description": "Not modified: what the client holds is current.", "headers": _headers(route)},
     }
     if route.elsewhere:
         answers = {"307": {"description": route.summary, "headers": _ELSEWHERE}}
@@ -178,8 +182,10 @@ def _query(parameter: Parameter) -> _Json:
     }
 
 
-def _headers() -> _Json:
-    return {name: {"$ref": f"#/components/headers/{name}"} for name in _HEADERS}
+def _headers(route: Route) -> _Json:
+    versions = _OF_VERSIONS if SCHEMA in route.parameters else _OF_ENDS if route.tag == "schemas" else ()
+    names = (name for name in _HEADERS if name not in _OF_VERSIONS or name in versions)
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
 
 
 def _problems() -> _Json:
