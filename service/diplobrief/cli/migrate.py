@@ -72,7 +72,7 @@ def run(asked: Namespace) -> int:
 def _migrated(path: Path, wanted: str, schemas: "SchemaCheck") -> Migrated:
     from diplobrief.checks.mend import Mended
     from diplobrief.contract.conversions.briefs import convert
-    from diplobrief.contract.conversions.chain import members
+    from diplobrief.contract.conversions.chain import ConversionError, members
     from diplobrief.corpus.document import read
     from diplobrief.corpus.edits import apply
     from diplobrief.corpus.rewrite import rewrite
@@ -81,7 +81,10 @@ def _migrated(path: Path, wanted: str, schemas: "SchemaCheck") -> Migrated:
     if document.faults or not schemas.accepts(document.value):
         raise UsageError(f"{document.name} is not valid in the version that it names: `diplobrief check` says where")
     version = schemas.version(document.value)
-    made = convert(document.value, wanted)
+    try:
+        made = convert(document.value, wanted)
+    except ConversionError as error:
+        raise UsageError(str(error)) from None
     text = apply(document.text, rewrite(document.text, document.value, made.document))
     lost = tuple(name if count == 1 else f"{name} ({count})" for name, count in members(made.dropped).items())
     return Migrated(version, Mended(document.name, document.data, text.encode(), 1), lost)
