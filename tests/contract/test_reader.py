@@ -120,6 +120,7 @@ MISTAKES = {
         brief["statements"][0].update(kind="sung") or brief["statements"][0].pop("speaker")
     ),
     "withdrawn without a reason": lambda brief: brief.update(status="withdrawn"),
+    "a term without a letter": lambda brief: brief["event"].update(status=""),
     "another major": lambda brief: brief.update({"$schema": "../schemas/diplomatic-brief/2.0.0.json"}),
 }
 

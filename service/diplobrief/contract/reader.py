@@ -44,7 +44,7 @@ def _opened(node: Any, definitions: Schema) -> Any:
     found: Schema = {}
     for key, value in _condition(node).items():
         if key == "enum":
-            found["anyOf"] = [{"enum": value}, {"type": "string"}]
+            found["anyOf"] = [{"enum": value}, {"type": "string", "minLength": 1}]
         elif key in _NAMING:
             found[key] = _members(value, definitions)
         elif key in _LITERAL or key in _CONDITION:
