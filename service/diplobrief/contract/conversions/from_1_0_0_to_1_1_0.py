@@ -28,8 +28,15 @@ def down(document: Json) -> Made:
         content, lost = _without(claim, path)
         kept["implications"].append(content)
         dropped += lost
-    unused = _evident(document) - _evident(kept)
+    shown = _evident([_at(document, path) for path in dropped])
+    unused = shown - _evident(kept) if shown else shown
     return _without_sources(kept, unused, dropped) if unused else Made(kept, tuple(dropped))
+
+
+def _at(value: Any, path: Path) -> Any:
+    for step in path:
+        value = value[step]
+    return value
 
 
 def _without(holder: Json, path: Path) -> tuple[Json, list[Path]]:
