@@ -55,7 +55,7 @@ def test_the_corpus_goes_up_and_down_and_stays_valid(path: Any, start: str, end:
         assert convert(there.document, start).document == brief
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(briefs())
 def test_what_a_step_down_leaves_out_is_all_that_is_gone(brief: Json) -> None:
     check(brief, "1.1.0")
@@ -76,7 +76,7 @@ def test_what_a_step_down_leaves_out_is_all_that_is_gone(brief: Json) -> None:
     assert members(there.dropped).keys() <= set(from_1_0_0_to_1_1_0.STEP.down.drops)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(briefs())
 def test_down_after_up_is_where_it_began(newer: Json) -> None:
     brief = convert(newer, "1.0.0").document

@@ -101,7 +101,7 @@ def later_briefs(draw: st.DrawFn) -> Json:
     return grown | {"$schema": "../schemas/diplomatic-brief/1.9.0.json"}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(later_briefs())
 def test_a_reader_passes_members_terms_and_variants_that_came_later(brief: Json) -> None:
     for version in VERSIONS:

@@ -42,7 +42,7 @@ def exactly(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(VALUES, VALUES, st.sampled_from(["canonical", "compact", "wide", "line"]))
 def test_the_edits_make_the_other_document(before: Any, after: Any, layout: str) -> None:
     text = written(before, layout)
@@ -53,7 +53,7 @@ def test_the_edits_make_the_other_document(before: Any, after: Any, layout: str)
     assert list(rewrite(text, before, before)) == []
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.dictionaries(NAMES, VALUES, min_size=1, max_size=5), st.dictionaries(NAMES, VALUES, max_size=3), st.data())
 def test_what_is_canonical_stays_canonical(before: dict[str, Any], new: dict[str, Any], data: st.DataObject) -> None:
     kept = {name: value for name, value in before.items() if data.draw(st.booleans())}
