@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from support import ROOT, command, load
 
 from diplobrief import DiplomaticBrief
+from diplobrief.contract.conversions.briefs import convert
 from diplobrief.corpus.document import parse
 from diplobrief.model import rules
 from diplobrief.store.contract import Query
@@ -79,6 +80,16 @@ def test_valid_briefs_are_valid_against_their_texts_too(made: list[Made], tmp_pa
         done = command("check", tmp_path / "briefs", *words)
         assert done.returncode == 0, done.stdout
         assert not FIRST.search(done.stdout), done.stdout
+
+
+def test_briefs_of_real_records_are_briefs_of_every_version(made: list[Made]) -> None:
+    newer = Draft202012Validator(load(ROOT / "schemas" / "diplomatic-brief" / "1.1.0.json"))
+    for each in made:
+        there = convert(each.brief, "1.1.0")
+        assert there.dropped == ()
+        assert newer.is_valid(there.document)
+        assert not list(rules.breaches(there.document))
+        assert convert(there.document, "1.0.0") == (each.brief, ())
 
 
 def test_model_and_schema_agree_on_briefs_of_real_records(made: list[Made]) -> None:

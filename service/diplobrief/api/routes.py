@@ -3,11 +3,9 @@
 from dataclasses import replace
 from typing import Final, cast
 
-from diplobrief.api import openapi, replies, streams
-from diplobrief.api.replies import SCHEMA_JSON
+from diplobrief.api import openapi, replies, schemas, streams
 from diplobrief.api.shapes import MEMBERS
 from diplobrief.api.streams import CSV, NDJSON
-from diplobrief.contract.released import FAMILY
 from diplobrief.store.contract import FIELDS, SECTIONS, Collection, Store, etag
 from diplobrief.web.parameters import (
     AFTER,
@@ -17,13 +15,14 @@ from diplobrief.web.parameters import (
     DATE_TO,
     FILTERS,
     LIMIT,
+    SCHEMA,
     SINCE,
     SORT,
     Q,
     facets,
     members,
 )
-from diplobrief.web.reply import JSON, Redirect, Reply, Values
+from diplobrief.web.reply import Redirect, Reply, Values
 from diplobrief.web.routing import Answer, Route
 from diplobrief.web.serving import Serving
 
@@ -84,6 +83,7 @@ ROUTES: Final = (
         "A brief: the file's own bytes",
         replies.brief,
         "DiplomaticBrief",
+        (SCHEMA,),
         lasting=True,
     ),
     Route(
@@ -93,6 +93,7 @@ ROUTES: Final = (
         "A revision of a brief: it never changes",
         replies.revision,
         "DiplomaticBrief",
+        (SCHEMA,),
         lasting=True,
     ),
     *(_section(name) for name in SECTIONS),
@@ -103,17 +104,7 @@ ROUTES: Final = (
     Route(
         "/v1/changes", "list_changes", "changes", "Changes of the corpus", replies.changes, "ChangeList", (SINCE, LIMIT)
     ),
-    Route("/v1/schemas", "list_schemas", "schemas", "Released schema versions", replies.schemas, "SchemaList"),
-    Route(
-        f"/v1/schemas/{FAMILY}/{{version}}.json",
-        "get_schema",
-        "schemas",
-        "A released schema: it never changes",
-        replies.schema,
-        "JsonSchema",
-        media_types=(SCHEMA_JSON, JSON),
-        lasting=True,
-    ),
+    *schemas.routes(),
     Route("/v1/problems", "list_problems", "service", "Every way to fail", replies.kinds_of_problems, "ProblemList"),
     Route("/healthz", "healthz", "service", "Whether the process answers", replies.healthy, "Health"),
     Route("/readyz", "readyz", "service", "Whether there is a corpus to answer from", replies.ready, "Ready"),

@@ -24,7 +24,16 @@ from diplobrief.contract.released import Contract
 from diplobrief.corpus.document import Document
 from diplobrief.corpus.folder import brief_files
 from diplobrief.store import edition
-from diplobrief.store.build import Builder, Compiled, Known, Stamp, compile_file, known_files, known_releases
+from diplobrief.store.build import (
+    Builder,
+    Compiled,
+    Known,
+    Stamp,
+    compile_file,
+    known_files,
+    known_releases,
+    releases_of,
+)
 from diplobrief.store.edition import EditionError
 from diplobrief.store.packs import PackWriter
 
@@ -128,13 +137,14 @@ def _before(
 
     That is the current one, unless it was damaged; it may be of a folder that has moved since.
     """
+    wanted = releases_of(contract).digest()
     for folder in edition.newest(out):
         try:
             edition.verify(folder, edition.read_manifest(folder), packs=True)
             known, releases = known_files(folder), known_releases(folder)
         except EditionError:
             continue
-        if releases != set(contract.locked):  # what was wrong may be right now, and the reverse
+        if releases.digest() != wanted:  # what was wrong may be right now, and the reverse
             return folder, known, set()
         work = _Work(briefs, out, folder, contract, folder)
         found = ((path, known.get(work.inside(path)), stamp) for path, stamp in stamps.items())

@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple, Self
 import orjson
 
 from diplobrief import __version__
+from diplobrief.contract.deprecations import Deprecation, deprecations
 from diplobrief.contract.released import REFERENCE, Contract
 from diplobrief.model.outline import Json
 from diplobrief.store import edition, parties, search, tables
@@ -79,9 +80,36 @@ def known_files(folder: Path) -> dict[str, Known]:
     return {path: Known(Stamp(*stamp), name, facts) for path, *stamp, name, facts in rows}
 
 
-def known_releases(folder: Path) -> set[str]:
-    """The released schema versions that an edition holds. Raises `EditionError` for one that cannot be read."""
-    return {version for (version,) in _read(folder, "SELECT version FROM release")}
+class Releases(NamedTuple):
+    """What an edition holds of a contract: every released file by version and form, and what is deprecated."""
+
+    files: dict[tuple[str, str], bytes]
+    deprecated: dict[str, Deprecation]
+
+    def digest(self) -> str:
+        """The same for the same."""
+        whole = sha256()
+        for (version, form), body in sorted(self.files.items()):
+            whole.update(f"{version} {form} {sha256(body).hexdigest()}\n".encode())
+        for version, times in sorted(self.deprecated.items()):
+            whole.update(f"{version} {times.since} {times.sunset}\n".encode())
+        return whole.hexdigest()
+
+
+def releases_of(contract: Contract) -> Releases:
+    """What an edition is to hold of a contract. Raises `ContractError` where a release has been touched."""
+    files = {(version, form): contract.read(version, form) for version, form in contract.files}
+    return Releases(files, deprecations(contract))
+
+
+def known_releases(folder: Path) -> Releases:
+    """What an edition holds of its contract. Raises `EditionError` for one that cannot be read."""
+    files = _read(folder, "SELECT version, form, body FROM release")
+    deprecated = _read(folder, "SELECT version, since, sunset FROM deprecation")
+    return Releases(
+        {(version, form): body for version, form, body in files},
+        {version: Deprecation(*times) for version, *times in deprecated},
+    )
 
 
 def _read(folder: Path, sql: str) -> list[tuple[Any, ...]]:
@@ -147,9 +175,13 @@ class Builder:
 
     def finish(self, contract: Contract, source: str) -> edition.Manifest:
         """Completes the edition: indexes, counts, parties and manifest. All is durable then."""
-        releases = {version: contract.read(version) for version in contract.locked}
+        releases = releases_of(contract)
         self._db.execute("DELETE FROM release")
-        self._db.executemany("INSERT INTO release VALUES (?, ?)", releases.items())
+        self._db.executemany("INSERT INTO release VALUES (?, ?, ?)", ((*k, body) for k, body in releases.files.items()))
+        self._db.execute("DELETE FROM deprecation")
+        self._db.executemany(
+            "INSERT INTO deprecation VALUES (?, ?, ?)", ((v, *t) for v, t in releases.deprecated.items())
+        )
         self._items.finish()
         parties.join(self._db)
         self._db.execute("COMMIT")
@@ -239,8 +271,5 @@ def _tables(folder: Path, before: Path | None) -> sqlite3.Connection:
     return tables.extend(folder)
 
 
-def _digest(chain: str, releases: dict[str, bytes]) -> str:
-    whole = sha256(f"{edition.FORMAT}\n{chain}\n".encode())
-    for version, body in sorted(releases.items()):
-        whole.update(f"{version} {sha256(body).hexdigest()}\n".encode())
-    return whole.hexdigest()
+def _digest(chain: str, releases: Releases) -> str:
+    return sha256(f"{edition.FORMAT}\n{chain}\n{releases.digest()}\n".encode()).hexdigest()

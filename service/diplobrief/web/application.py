@@ -20,7 +20,7 @@ from diplobrief.web.edge import EXCHANGE, Exchange
 from diplobrief.web.parameters import read_all
 from diplobrief.web.problems import MEDIA_TYPE, Problem, ProblemError
 from diplobrief.web.reply import HTML, Redirect, Streamed
-from diplobrief.web.representation import Content, answer
+from diplobrief.web.representation import Answer, Content, answer
 from diplobrief.web.routing import Route, matching
 
 _LOG: Final = logging.getLogger(__name__)
@@ -93,7 +93,7 @@ def _handler(template: str, routes: tuple[Route, ...], manner: Manner) -> HTTPRo
         route = next(each for each in found if media_type in each.media_types)
         reply = route.answer(exchange.store, values)
         if isinstance(reply, Redirect):
-            exchange.answer = _elsewhere(reply)
+            exchange.answer = _elsewhere(reply, manner)
             return nothing_more
         if isinstance(reply, Streamed):
             return stream(exchange, reply, manner.fresh)
@@ -104,8 +104,8 @@ def _handler(template: str, routes: tuple[Route, ...], manner: Manner) -> HTTPRo
     return handle
 
 
-def _elsewhere(reply: Redirect) -> Any:
-    fields = {"location": reply.location, "cache-control": reply.cache, "content-length": "0"}
+def _elsewhere(reply: Redirect, manner: Manner) -> Answer:
+    fields = {"location": reply.location, "cache-control": reply.cache or manner.fresh, "content-length": "0"}
     return answer(307, [(name.encode(), value.encode()) for name, value in fields.items()])
 
 

@@ -40,7 +40,9 @@ class Route:
     parameters: tuple[Parameter, ...] = ()
     media_types: tuple[str, ...] = (JSON,)
     lasting: bool = False
-    """Whether its answer depends on the store and the path alone: it is kept at hand then."""
+    """Whether its answer depends on the store and the address alone: it is kept at hand then."""
+    elsewhere: bool = False
+    """Whether it sends on to another address instead of answering itself."""
 
     @property
     def segments(self) -> tuple[str, ...]:
@@ -63,6 +65,11 @@ SEGMENTS: Final = {
         "Id of a party across briefs, or any of its names that no other party has.",
         {"type": "string", "pattern": PARTY_ID, "maxLength": 2 * ID_LENGTH},
         PARTY_ID[1:-1],
+    ),
+    "series": Segment(
+        "The beginning of a version, or `latest`.",
+        {"type": "string", "pattern": "^(?:latest|[0-9]{1,4}(?:\\.[0-9]{1,4})?)$", "maxLength": 9},
+        r"latest|[0-9]{1,4}(?:\.[0-9]{1,4})?",
     ),
     "version": Segment(
         "A released schema version.",
