@@ -1,10 +1,12 @@
 """Templates to bytes. Everything that a template shows is escaped, unless our own code made it as markup."""
 
 import re
+from functools import cache
 from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from diplobrief.corpus.sentences import sentences
 from diplobrief.model.outline import Json
 from diplobrief.reader import dates, phrases
 from diplobrief.reader.site import Site
@@ -39,6 +41,13 @@ def command(span: Json) -> str:
     )
 
 
+def opening(text: str) -> tuple[str, str]:
+    """The first sentence of a text, and what follows it."""
+    found = sentences(text)
+    end = found[0].end if found else len(text)
+    return text[:end], text[end:].strip()
+
+
 FILTERS: Final = {
     "command": command,
     "country": phrases.country,
@@ -48,6 +57,7 @@ FILTERS: Final = {
     "language": phrases.language,
     "machine": dates.machine,
     "moment": dates.moment,
+    "opening": opening,
     "percent": phrases.percent,
     "plain": plain,
     "source": phrases.source_name,
@@ -56,6 +66,12 @@ FILTERS: Final = {
     "web": lambda url: url.startswith(("https://", "http://")),
 }
 """What templates write as `value|name`."""
+
+
+@cache
+def pages_of(site: Site) -> "Pages":
+    """The templates of a site, read once."""
+    return Pages(site)
 
 
 class Pages:

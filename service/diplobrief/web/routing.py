@@ -41,6 +41,8 @@ class Route:
     media_types: tuple[str, ...] = (JSON,)
     lasting: bool = False
     """Whether its answer depends on the store and the path alone: it is kept at hand then."""
+    form: bool = False
+    """Whether its parameters come from a form: a field that was left empty then asks for nothing."""
 
     @property
     def segments(self) -> tuple[str, ...]:
