@@ -7,14 +7,14 @@ from unicodedata import east_asian_width
 from diplobrief.model.outline import Json
 from diplobrief.reader.phrases import term
 
-WIDTH: Final = 176
-_SAYING: Final = 124
-_GAP: Final = 56
+WIDTH: Final = 150
+_SAYING: Final = 112
+_GAP: Final = 34
 _TOP: Final = 34
 _LINE: Final = 16
 _PAD: Final = 8
 _SPACE: Final = 12
-_LETTERS: Final = 23
+_LETTERS: Final = 18
 _LINES: Final = 2
 _SEPARATE: Final = 30
 """Statements that are drawn one by one; of more, those of one chain are drawn as one."""
