@@ -3,12 +3,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from made import everything, rewritten, withdrawn
+from made import HOSTILE, everything, rewritten, withdrawn
 from playwright.sync_api import Browser, Page, sync_playwright
 from support import FIRST, GOOD, compiled, dump, load, started
 
 CHROMIUM = Path("/usr/bin/chromium")
-HOSTILE = '"\'><script>alert(1)</script><img src=x onerror=alert(2)>\u202eturned\u2066 \U0001f3f3\ufe0f\u200d\U0001f308 <!-- {{ 7 * 7 }} '
 
 
 @pytest.fixture(scope="session")

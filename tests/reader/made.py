@@ -12,6 +12,9 @@ TEXTS = frozenset(
 )
 """Members that hold what people write."""
 
+HOSTILE = '"\'><script>alert(1)</script><img src=x onerror=alert(2)>\u202eturned\u2066 \U0001f3f3\ufe0f\u200d\U0001f308 <!-- {{ 7 * 7 }} '
+"""Markup, a turn of direction that is never taken back, an emoji of four parts, a comment, a template."""
+
 
 def everything() -> Json:
     """A brief in which no member is missing."""

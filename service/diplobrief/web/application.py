@@ -175,5 +175,5 @@ def _respond(request: Request[Any, Any, Any], problem: Problem, manner: Manner) 
         wanted = ", ".join(request.headers.getall("accept", []))
         if choose(wanted, (MEDIA_TYPE, "application/json", HTML)) == HTML:
             store = cast(Exchange, cast(dict[str, Any], request.scope)[EXCHANGE]).store
-            body, media_type = manner.explain(problem, store), HTML
+            body, media_type = manner.explain(problem, store), HTML.partition(";")[0]  # Litestar adds the encoding
     return Response(body, status_code=problem.status, media_type=media_type, headers=headers)
