@@ -90,6 +90,22 @@ def registered_language(tag: str) -> str | None:
     ).to_tag()
 
 
+@cache
+def language_name(tag: str) -> str | None:
+    """The English name of the language of a BCP 47 tag, script and region left out, or `None`."""
+    return _languages().get(tag.partition("-")[0].lower())
+
+
+@cache
+def _languages() -> dict[str, str]:
+    entries = jiter.from_json((_databases() / "iso639-3.json").read_bytes())["639-3"]
+    return {
+        code: re.sub(r" \(.*\)", "", entry.get("common_name", entry["name"]))
+        for entry in entries
+        for code in (entry["alpha_3"], entry.get("alpha_2", entry["alpha_3"]))
+    }
+
+
 @lru_cache(maxsize=4096)
 def contradiction(name: str, code: str, standard: str) -> str | None:
     """The code of the table of `standard` that `name` speaks of when it is plainly another one than `code`.

@@ -1,9 +1,14 @@
 """Templates to bytes. Everything that a template shows is escaped, unless our own code made it as markup."""
 
+import re
+from functools import cache
 from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from diplobrief.corpus.sentences import sentences
+from diplobrief.model.outline import Json
+from diplobrief.reader import dates, phrases
 from diplobrief.reader.site import Site
 from diplobrief.store.contract import etag
 from diplobrief.web.reply import Reply
@@ -19,6 +24,55 @@ FIELDS: Final = (
     ("referrer-policy", "strict-origin-when-cross-origin"),
 )
 
+_TURNS: Final = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Characters that turn the direction of a text: where no element can end their reach, they go."""
+
+
+def plain(text: str) -> str:
+    """The text for places without markup, such as the title of a window or a label in a drawing."""
+    return _TURNS.sub("", text)
+
+
+def command(span: Json) -> str:
+    """What a reader runs beside the text of a source to see the passage, and whether it is the one that is meant."""
+    return (
+        f"python3 -c \"import hashlib; t = open('{span['source']}.txt', encoding='utf-8', newline='').read()"
+        f"[{span['start']}:{span['end']}]; print(t, hashlib.sha256(t.encode()).hexdigest() == '{span['sha256']}')\""
+    )
+
+
+def opening(text: str) -> tuple[str, str]:
+    """The first sentence of a text, and what follows it."""
+    found = sentences(text)
+    end = found[0].end if found else len(text)
+    return text[:end], text[end:].strip()
+
+
+FILTERS: Final = {
+    "command": command,
+    "country": phrases.country,
+    "date": dates.words,
+    "doubt": dates.doubt,
+    "field": lambda name: phrases.FIELDS.get(name, name),
+    "language": phrases.language,
+    "machine": dates.machine,
+    "moment": dates.moment,
+    "opening": opening,
+    "percent": phrases.percent,
+    "plain": plain,
+    "source": phrases.source_name,
+    "term": phrases.term,
+    "upper_first": phrases.upper_first,
+    "web": lambda url: url.startswith(("https://", "http://")),
+}
+"""What templates write as `value|name`."""
+
+
+@cache
+def pages_of(site: Site) -> "Pages":
+    """The templates of a site, read once."""
+    return Pages(site)
+
 
 class Pages:
     """The templates of one site."""
@@ -33,6 +87,7 @@ class Pages:
             lstrip_blocks=True,
         )
         self._environment.globals["site"] = site
+        self._environment.filters |= FILTERS
 
     def render(self, template: str, **content: Any) -> bytes:
         """A page."""

@@ -1,32 +1,145 @@
 """Every page: one line of data each."""
 
+from hashlib import sha256
 from mimetypes import guess_type
 
-from diplobrief.reader.pages import Pages
+import orjson
+
+from diplobrief.model.nearest import nearest
+from diplobrief.reader import parties
+from diplobrief.reader.brief import Notice, content
+from diplobrief.reader.browse import listing
+from diplobrief.reader.once import Once, directory, histories
+from diplobrief.reader.pages import Pages, pages_of
 from diplobrief.reader.site import Site
-from diplobrief.store.contract import Query, Store, etag
-from diplobrief.web.problems import Problem
+from diplobrief.store.contract import FIELDS, Change, Collection, Store, etag
+from diplobrief.web.parameters import AFTER, CURSOR, DATE_FROM, DATE_MATCH, DATE_TO, FILTERS, LIMIT, SORT, Parameter, Q
+from diplobrief.web.problems import Problem, ProblemError
 from diplobrief.web.reply import FOR_EVER, HTML, Reply, Values
 from diplobrief.web.routing import Answer, Route
+
+Revisions = Once[dict[str, list[Change]]]
 
 
 def routes(site: Site) -> tuple[Route, ...]:
     """The pages of a site, and what they load."""
-    pages = Pages(site)
+    pages, revisions = pages_of(site), Once(histories)
     return (
-        Route("/", "home", "pages", "The newest briefs, and search", _home(pages), media_types=(HTML,)),
+        _page("/", "home", "The newest briefs, and search", _list(pages, "briefs", "/"), _taken("briefs")),
+        _page("/briefs/{id}", "read_brief", "A brief to read", _brief(pages, revisions)),
+        _page(
+            "/briefs/{id}/{digest}", "read_revision", "A revision of a brief to read", _revision(pages, revisions)
+        ),
+        _page(
+            "/statements",
+            "read_statements",
+            "Statements of all briefs, and search",
+            _list(pages, "statements", "/statements"),
+            _taken("statements"),
+        ),
+        _page("/parties", "read_parties", "All parties by name", _parties(pages), (LIMIT, AFTER)),
+        _page("/parties/{party}", "read_party", "Everything about one party", _party(pages)),
         *(_asset(name, data) for name, data in site.assets.items()),
     )
 
 
 def explain(site: Site, problem: Problem, store: Store) -> bytes:
     """A failure as a page, with where to go from there."""
-    return Pages(site).render("problem.html", problem=problem, store=store)
+    headline = _HEADLINES.get(problem.kind, problem.title)
+    wanted, names = problem.more.get("brief", ""), [change.id for change in store.changes(0, _NEAR)]
+    guess = nearest(wanted, names) if wanted else ""
+    return pages_of(site).render("problem.html", problem=problem, headline=headline, detail=_detail(problem), guess=guess)
 
 
-def _home(pages: Pages) -> Answer:
-    def answer(store: Store, _values: Values) -> Reply:
-        return pages.reply("home.html", page=store.list(Query()), store=store)
+_NEAR = 2_000
+"""Briefs among which the one that was meant is looked for."""
+
+_HEADLINES = {
+    "not-found": "There is no such page",
+    "unknown-parameter": "The address asks for something that this page does not know",
+    "invalid-parameter": "The address asks for something that cannot be read",
+    "repeated-parameter": "The address asks for one thing twice",
+    "malformed-query": "The address cannot be read",
+    "cursor-expired": "The list has changed since",
+    "internal-error": "The server has failed",
+}
+
+
+def _detail(problem: Problem) -> str:
+    """What a problem says, for people; what it says by itself is for programs."""
+    if problem.kind == "not-found" and not problem.detail:
+        return "Nothing stands at this address. A brief that was published once stays, even where it is withdrawn."
+    if problem.kind == "cursor-expired":
+        return "New briefs have come, and with them the order of this list. Search again."
+    return str(orjson.loads(problem.body)["detail"])
+
+
+def _page(path: str, name: str, summary: str, answer: Answer, taken: tuple[Parameter, ...] = ()) -> Route:
+    """A page that takes no parameters depends on the store and its path alone."""
+    return Route(
+        path, name, "pages", summary, answer, parameters=taken, media_types=(HTML,), lasting=not taken, form=bool(taken)
+    )
+
+
+def _taken(collection: Collection) -> tuple[Parameter, ...]:
+    filters = (FILTERS[name] for name in FIELDS[collection])
+    return (Q, *filters, DATE_FROM, DATE_TO, DATE_MATCH, SORT, LIMIT, CURSOR)
+
+
+def _list(pages: Pages, collection: Collection, path: str) -> Answer:
+    template = "home.html" if collection == "briefs" else f"{collection}.html"
+
+    def answer(store: Store, values: Values) -> Reply:
+        found = listing(collection, path, store, values)
+        return pages.reply(template, (f'<{found.next}>; rel="next"',) if found.next else (), list=found)
+
+    return answer
+
+
+def _parties(pages: Pages) -> Answer:
+    everyone = Once(directory)
+
+    def answer(store: Store, values: Values) -> Reply:
+        return pages.reply("parties.html", **parties.page(everyone(store), values))
+
+    return answer
+
+
+def _party(pages: Pages) -> Answer:
+    def answer(store: Store, values: Values) -> Reply:
+        return pages.reply("party.html", **parties.content(store, values))
+
+    return answer
+
+
+def _brief(pages: Pages, revisions: Revisions) -> Answer:
+    def answer(store: Store, values: Values) -> Reply:
+        name = values["id"]
+        found = store.get(name)
+        if found is None:
+            raise ProblemError(Problem("not-found", f'There is no brief "{name}".', {"brief": name}))
+        shown = content(orjson.loads(found.body), found.body, store)
+        links = (f'</v1/briefs/{name}>; rel="alternate"; type="application/json"',)
+        return pages.reply("brief.html", links, **shown, revisions=revisions(store).get(name, []))
+
+    return answer
+
+
+def _revision(pages: Pages, revisions: Revisions) -> Answer:
+    def answer(store: Store, values: Values) -> Reply:
+        name, digest = values["id"], values["digest"]
+        found = store.revision(name, digest)
+        if found is None:
+            raise ProblemError(Problem("not-found", f'The brief "{name}" never had that digest.'))
+        shown = content(orjson.loads(found.file.body), found.file.body, store)
+        current = store.get(name)
+        if current is None:
+            shown["notices"].insert(0, Notice("old", "This brief was removed. What you read is its former text."))
+        elif sha256(current.body).hexdigest() != digest:
+            words = f"This is revision {shown['brief']['revision']}: it has been replaced."
+            shown["notices"].insert(0, Notice("old", words, f"/briefs/{name}", "To the newest revision"))
+        links = (f'</briefs/{name}>; rel="latest-version"', f'</v1/briefs/{name}/{digest}>; rel="alternate"')
+        return pages.reply("brief.html", links, **shown, revisions=revisions(store).get(name, []))
 
     return answer
 

@@ -48,7 +48,10 @@ def _read(part: str) -> _Range | None:
 
 
 def _weight(media_type: str, ranges: list[_Range]) -> float:
-    """The weight of the most specific range that matches. A range with parameters is of none of our types."""
+    """The weight of the most specific range that matches. A range with parameters is of none of our types.
+
+    The parameters of ours are its encoding: whoever takes HTML takes it in UTF-8.
+    """
     kind, subtype = media_type.partition(";")[0].split("/")
     matching = [
         (each.kind != "*", each.subtype != "*", each.weight)

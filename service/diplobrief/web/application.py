@@ -17,7 +17,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from diplobrief.store.contract import Store, etag
 from diplobrief.web.accept import choose
 from diplobrief.web.edge import EXCHANGE, Exchange
-from diplobrief.web.parameters import read_all
+from diplobrief.web.parameters import read_all, without_empty
 from diplobrief.web.problems import MEDIA_TYPE, Problem, ProblemError
 from diplobrief.web.reply import HTML, Redirect, Streamed
 from diplobrief.web.representation import Answer, Content, answer
@@ -84,7 +84,8 @@ def _handler(template: str, routes: tuple[Route, ...], manner: Manner) -> HTTPRo
         found, named = matching(routes, [str(part) for part in scope["path_params"].values()])
         exchange = exchange_of(scope, found[0].path)
         taken = {each.name: each for route in found for each in route.parameters}
-        values = named | dict(read_all(scope["query_string"], taken.values()))
+        filled = without_empty if any(route.form for route in found) else bytes
+        values = named | dict(read_all(filled(scope["query_string"]), taken.values()))
         offered = list(dict.fromkeys(name for route in found for name in route.media_types))
         media_type = choose((exchange.field(b"accept") or b"").decode("latin-1"), offered)
         if media_type is None:
@@ -174,5 +175,5 @@ def _respond(request: Request[Any, Any, Any], problem: Problem, manner: Manner) 
         wanted = ", ".join(request.headers.getall("accept", []))
         if choose(wanted, (MEDIA_TYPE, "application/json", HTML)) == HTML:
             store = cast(Exchange, cast(dict[str, Any], request.scope)[EXCHANGE]).store
-            body, media_type = manner.explain(problem, store), HTML
+            body, media_type = manner.explain(problem, store), HTML.partition(";")[0]  # Litestar adds the encoding
     return Response(body, status_code=problem.status, media_type=media_type, headers=headers)

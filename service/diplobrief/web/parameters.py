@@ -288,6 +288,11 @@ def read_all(query: bytes, known: Iterable[Parameter]) -> Mapping[str, Any]:
     return found
 
 
+def without_empty(query: bytes) -> bytes:
+    """A query without the pairs that have no value: what browsers send for the fields of a form that stay empty."""
+    return b"&".join(pair for pair in query.split(b"&") if not pair.endswith(b"="))
+
+
 def _with(values: tuple[Any, ...], value: Any, many: int) -> tuple[Any, ...]:
     """The values with one more. One that stands there twice asks for nothing more."""
     if len(values) == many:

@@ -1,0 +1,180 @@
+"""Lists to look through: what was found, what narrows it, and the way on, each as an address."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final, NamedTuple
+from urllib.parse import urlencode
+
+import orjson
+
+from diplobrief.model.outline import Json
+from diplobrief.reader import phrases
+from diplobrief.store.contract import Collection, ExpiredError, FacetValue, Hit, Page, Snippet, Store
+from diplobrief.web.problems import Problem, ProblemError
+from diplobrief.web.queries import following, pairs, query
+from diplobrief.web.reply import Values
+
+FACETS: Final[Mapping[Collection, tuple[str, ...]]] = {
+    "briefs": ("party", "topic", "event", "year", "lang"),
+    "statements": ("party", "speaker", "act", "kind", "year", "topic"),
+}
+"""What a list can be narrowed by with one click, in this order."""
+
+_SHOWN: Final = 8
+_MANNER: Final = frozenset(("sort", "limit", "date_match"))
+_PARTIES: Final = frozenset(("party", "speaker"))
+Pairs = list[tuple[str, str]]
+
+
+class Chip(NamedTuple):
+    """Something that is asked for, and the address without it."""
+
+    field: str
+    name: str
+    href: str
+
+
+class Choice(NamedTuple):
+    """A value of a facet. `chosen` is one that is asked for already; its address is without it."""
+
+    name: str
+    count: int
+    href: str
+    chosen: bool
+
+
+class Found(NamedTuple):
+    """One item of a list, with the stretches that hold the words, as (text, marked)."""
+
+    item: Json
+    brief: Json
+    snippets: tuple[tuple[tuple[str, bool], ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One page of a list, ready for a template."""
+
+    path: str
+    api: str
+    asked: dict[str, str]
+    kept: Pairs
+    chips: tuple[Chip, ...]
+    facets: tuple[tuple[str, tuple[Choice, ...]], ...]
+    found: tuple[Found, ...]
+    total: int
+    next: str
+    first: str
+    missing: tuple[str, ...]
+
+
+def listing(collection: Collection, path: str, store: Store, values: Values) -> Listing:
+    """What the values of a request find. Raises `ProblemError`, 409, where the list cannot go on."""
+    try:
+        page = store.list(replace(query(collection, values), facets=FACETS[collection]))
+    except ExpiredError:
+        raise ProblemError(Problem("cursor-expired")) from None
+    written = pairs(values)
+    return Listing(
+        path,
+        address(f"/v1/{collection}", written),
+        dict(written),
+        [pair for pair in written if pair[0] not in ("q", "date_from", "date_to", "sort")],
+        tuple(_chips(path, written, store)),
+        tuple(_facets(page, FACETS[collection], (path, written), store)),
+        found(page.items, collection, store),
+        page.total,
+        following(path, values, page.next) if page.next else "",
+        address(path, written) if "cursor" in values else "",
+        tuple(name for name in values.get("id", ()) if store.get(name) is None),
+    )
+
+
+def address(path: str, written: Pairs) -> str:
+    """A path with a query, or without one where it asks for nothing."""
+    return f"{path}?{urlencode(written)}" if written else path
+
+
+def name_of(field: str, value: str, store: Store) -> str:
+    """A value as people call it."""
+    if field in _PARTIES:
+        found = store.party(value)
+        return str(orjson.loads(found)["name"]) if found else phrases.country(value)
+    if field in ("id", "brief"):
+        brief = store.get(value)
+        return str(orjson.loads(brief.body)["title"]) if brief else value
+    if field == "lang":
+        return phrases.language(value)
+    return phrases.term(value, field)
+
+
+def _chips(path: str, written: Pairs, store: Store) -> Iterable[Chip]:
+    for pair in written:
+        if pair[0] not in _MANNER:
+            others = [each for each in written if each != pair]
+            yield Chip(phrases.FIELDS[pair[0]], name_of(*pair, store), address(path, others))
+
+
+def _facets(
+    page: Page, fields: tuple[str, ...], at: tuple[str, Pairs], store: Store
+) -> Iterable[tuple[str, tuple[Choice, ...]]]:
+    for field in fields:
+        values = _joined(page.facets[field], store) if field in _PARTIES else page.facets[field]
+        choices = [_choice(field, each, at, store) for each in values[:_SHOWN]]
+        if len(choices) > 1 or any(each.chosen for each in choices):
+            yield phrases.FIELDS[field], tuple(choices)
+
+
+def _joined(values: tuple[FacetValue, ...], store: Store) -> tuple[FacetValue, ...]:
+    """Each party once: a facet counts it under every name that it has."""
+    seen: dict[str, FacetValue] = {}
+    for each in values:
+        found = store.party(each.value)
+        key = str(orjson.loads(found)["id"]) if found else each.value
+        if key not in seen or each.count > seen[key].count:
+            seen[key] = each
+    return tuple(seen.values())
+
+
+def _choice(field: str, value: FacetValue, at: tuple[str, Pairs], store: Store) -> Choice:
+    path, written = at
+    wanted = [(field, value.value)]
+    if field == "year":
+        days = (dt.date(int(value.value), 1, 1), dt.date(int(value.value), 12, 31))
+        wanted = [(name, day.isoformat()) for name, day in zip(("date_from", "date_to"), days, strict=True)]
+    chosen = all(pair in written for pair in wanted)
+    if field == "year":
+        others = [pair for pair in written if pair[0] not in ("date_from", "date_to")]
+    else:
+        others = [pair for pair in written if pair not in wanted]
+    name = value.value if field == "year" else name_of(field, value.value, store)
+    return Choice(name, value.count, address(path, others if chosen else [*others, *wanted]), chosen)
+
+
+def found(hits: tuple[Hit, ...], collection: Collection, store: Store) -> tuple[Found, ...]:
+    """The items of a page; claims with the names of their brief's parties."""
+    known: dict[str, Json] = {}
+    shown = []
+    for hit in hits:
+        item = orjson.loads(hit.body)
+        name = item["id"] if collection == "briefs" else item["brief"]
+        if collection != "briefs" and name not in known:
+            known[name] = _brief(name, store)
+        shown.append(Found(item, known.get(name, {}), tuple(map(_pieces, hit.snippets))))
+    return tuple(shown)
+
+
+def _brief(name: str, store: Store) -> Json:
+    """What a claim of a brief needs of it: the names of its parties."""
+    held = store.get(name)
+    parties = orjson.loads(held.body)["parties"] if held else ()
+    return {"parties": {party["id"]: party for party in parties}}
+
+
+def _pieces(snippet: Snippet) -> tuple[tuple[str, bool], ...]:
+    pieces, at = [], 0
+    for start, end in snippet.spans:
+        pieces += [(snippet.text[at:start], False), (snippet.text[start:end], True)]
+        at = end
+    return tuple(piece for piece in (*pieces, (snippet.text[at:], False)) if piece[0])

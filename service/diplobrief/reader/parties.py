@@ -1,0 +1,81 @@
+"""Everything about one party across briefs, and all parties by name."""
+
+from typing import Any, Final
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+import orjson
+
+from diplobrief.model.outline import Json
+from diplobrief.reader import timeline
+from diplobrief.reader.browse import Found, found
+from diplobrief.store.contract import Collection, Query, Store
+from diplobrief.web.problems import Problem, ProblemError
+from diplobrief.web.reply import Values
+
+_BRIEFS: Final = 20
+_CLAIMS: Final = 50
+PAGE: Final = 200
+"""Parties of one page."""
+
+
+def content(store: Store, values: Values) -> dict[str, Any]:
+    """What the page of a party shows. Raises `ProblemError`, 404."""
+    said = store.party(values["party"])
+    if said is None:
+        raise ProblemError(Problem("not-found", f'There is no party "{values["party"]}".'))
+    party: Json = orjson.loads(said)
+    names = tuple(value for _, value in parse_qsl(urlsplit(party["briefs"]).query))
+    briefs, count = _some(store, "briefs", "party", names)
+    own, spoken = _some(store, "statements", "speaker", names)
+    all_of_it, _ = _some(store, "statements", "party", names)
+    objectives, wanted = _some(store, "objectives", "party", names)
+    implications, concluded = _some(store, "implications", "party", names)
+    known = {_place(each) for each in own}
+    return {
+        "party": party,
+        "briefs": briefs,
+        "own": own,
+        "others": [each for each in all_of_it if _place(each) not in known],
+        "objectives": objectives,
+        "implications": implications,
+        "counts": {"briefs": count, "statements": spoken, "objectives": wanted, "implications": concluded},
+        "by_party": urlencode([("party", name) for name in names]),
+        "by_speaker": urlencode([("speaker", name) for name in names]),
+        "timeline": timeline.of([*map(_event, briefs), *map(_statement, own)]),
+    }
+
+
+def page(parties: list[Json], values: Values) -> dict[str, Any]:
+    """One page of all parties. `after` is the last one of the page before."""
+    places = {party["id"]: place for place, party in enumerate(parties)}
+    start = places.get(values.get("after", ""), -1) + 1
+    limit = values.get("limit", PAGE)
+    shown = parties[start : start + limit]
+    further = [("limit", limit)] if "limit" in values else []
+    more = start + limit < len(parties)
+    return {
+        "parties": shown,
+        "total": len(parties),
+        "first": "/parties" if start else "",
+        "next": f"/parties?{urlencode([*further, ('after', shown[-1]['id'])])}" if more else "",
+    }
+
+
+def _some(store: Store, collection: Collection, field: str, names: tuple[str, ...]) -> tuple[tuple[Found, ...], int]:
+    limit = _BRIEFS if collection == "briefs" else _CLAIMS
+    answer = store.list(Query(collection, filters=((field, names),), limit=limit))
+    return found(answer.items, collection, store), answer.total
+
+
+def _place(each: Found) -> str:
+    return f"{each.item['brief']}#{each.item['id']}"
+
+
+def _event(each: Found) -> timeline.Dated:
+    item = each.item
+    return timeline.Dated(item["date"], f"/briefs/{item['id']}", "event", "Event", item["title"])
+
+
+def _statement(each: Found) -> timeline.Dated:
+    item = each.item
+    return timeline.Dated(item.get("said", ""), f"/briefs/{_place(each)}", "statement", item["id"], item["text"])

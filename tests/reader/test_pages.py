@@ -1,0 +1,174 @@
+"""What the pages say, as bytes: no text of a brief becomes markup, and mistakes are explained."""
+
+from html.parser import HTMLParser
+
+import brotli
+import httpx
+import pytest
+from made import HOSTILE, everything, rewritten
+from support import Json, compiled, dump
+
+from diplobrief.reader.brief import content
+from diplobrief.reader.pages import Pages
+from diplobrief.reader.site import Site
+
+VOID = {"meta", "link", "input", "br", "img", "wbr"}
+BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+SITE = Site("https://briefs.example.org")
+
+
+class Skeleton(HTMLParser):
+    """The elements of a page with the names of their attributes; drawings left out, since they are cut to length."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, ...]] = []
+        self.open: list[str] = []
+        self.links: list[str] = []
+        self.isolating: list[bool] = []
+        self.turned: list[bool] = []
+        self.words = ""
+        self.feed(html)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        names = [name for name, _ in attrs]
+        assert not any(name.startswith("on") or name == "style" for name in names), tag
+        assert len(set(names)) == len(names), tag
+        self.links += [value or "" for name, value in attrs if name in ("href", "src", "action")]
+        if "svg" not in self.open:
+            self.found.append((tag, *names))
+        if tag not in VOID:
+            self.open.append(tag)
+            self.isolating.append(tag == "bdi" or ("dir", "auto") in attrs)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert self.open.count("svg") == 1, "only drawings close elements so"
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+        self.isolating.pop()
+
+    def handle_data(self, data: str) -> None:
+        self.words += data
+        if "\u202e" in data:
+            self.turned.append(any(self.isolating))
+
+    def handle_comment(self, data: str) -> None:
+        pytest.fail(f"a comment: {data}")
+
+
+def shown(brief: Json) -> Skeleton:
+    data = dump(brief)
+    return Skeleton(Pages(SITE).render("brief.html", **content(brief, data, compiled([data])), revisions=[]).decode())
+
+
+PLAIN = shown(rewritten(everything(), lambda _: "word"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        HOSTILE,
+        "<b>&amp;</b>" * 800,
+        "\u202e\u2067مرحبا بالعالم" * 500,
+        "a" * 10_000,
+        "\U0001f468\u200d\U0001f469\u200d\U0001f467" * 2_000,
+        "`${7*7}` {% raw %} {{ site }} \\u003cscript\\u003e",
+        "]]></svg></title></style><script>",
+    ],
+    ids=["markup", "entities", "right to left", "ten thousand letters", "emoji", "templates", "closing tags"],
+)
+def test_no_text_changes_the_elements_of_a_page(text: str) -> None:
+    found = shown(rewritten(everything(), lambda _: text))
+    assert found.found == PLAIN.found
+    assert found.words.count(text) >= 40
+    assert "49" not in found.words.replace(text, "").split()
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "JavaScript:alert(1)", "data:text/html,x", "//example.org", "vbscript:x"])
+def test_only_an_address_of_the_web_becomes_a_link(url: str) -> None:
+    brief = everything()
+    brief["sources"][0]["url"] = url
+    assert not [link for link in shown(brief).links if link and not link.startswith(("/", "#"))]
+
+
+def test_a_text_that_turns_stands_where_its_reach_ends(site: str) -> None:
+    html = httpx.get(f"{site}/briefs/2026-03-04-hostile", headers=BROWSER).text
+    turned = Skeleton(html).turned
+    assert len(turned) > 40
+    assert all(turned)
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "said"),
+    [
+        ("/?pary=GL", 400, "did you mean"),
+        ("/?date_from=2026-02-30", 400, "a day of the calendar"),
+        ("/?q=%22open", 400, "q"),
+        ("/statements?act=shout", 400, "act"),
+        ("/?cursor=no", 400, "cursor"),
+        ("/briefs/2026-03-02-harbour-talk", 404, "/briefs/2026-03-02-harbour-talks"),
+        ("/parties/Q999999", 404, "There is no party"),
+        ("/nowhere", 404, "There is no such page"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_explained_in_a_page_with_a_way_on(site: str, address: str, status: int, said: str) -> None:
+    found = httpx.get(f"{site}{address}", headers=BROWSER)
+    assert found.status_code == status
+    assert found.headers["content-type"] == "text/html; charset=utf-8"
+    assert said.lower() in found.text.lower()
+    assert 'href="/"' in found.text
+    Skeleton(found.text)
+
+
+def test_a_form_that_was_left_empty_asks_for_nothing(site: str) -> None:
+    everything_at_once = httpx.get(f"{site}/", headers=BROWSER).text
+    empty = httpx.get(f"{site}/?q=&date_from=&date_to=&sort=", headers=BROWSER)
+    assert empty.text == everything_at_once
+    assert httpx.get(f"{site}/v1/briefs?q=").status_code == 400
+
+
+def test_pages_and_api_find_the_same(site: str) -> None:
+    for query in ("q=terminal", "party=DK", "topic=economic&sort=date", "date_from=2026-03-01&limit=2", "kind=direct"):
+        listed = httpx.get(f"{site}/v1/briefs?{query}").json()
+        html = httpx.get(f"{site}/?{query}", headers=BROWSER).text
+        places = [html.index(f'<h3><a href="/briefs/{item["id"]}"') for item in listed["items"]]
+        assert places == sorted(places)
+        assert (listed["next"] is None) == ('rel="next"' not in html)
+
+
+def test_a_page_keeps_to_its_own_server_and_its_size(site: str) -> None:
+    found = httpx.get(f"{site}/briefs/2026-01-28-arctic-security-talks", headers=BROWSER)
+    styles = [link for link in Skeleton(found.text).links if link.startswith("/assets/")]
+    assert len(styles) == 1
+    css = httpx.get(f"{site}{styles[0]}")
+    assert "url(" not in css.text
+    assert len(brotli.compress(found.content, quality=5)) + len(brotli.compress(css.content, quality=5)) <= 40_000
+    policy = found.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+
+
+def test_every_link_inside_leads_somewhere(site: str) -> None:
+    pages, seen = {}, set()
+    todo = ["/"]
+    while todo:
+        path = todo.pop()
+        if path in seen or len(seen) > 80:
+            continue
+        seen.add(path)
+        found = httpx.get(f"{site}{path}", headers=BROWSER)
+        assert found.status_code == 200, path
+        if path.startswith("/v1") or path.startswith("/assets"):
+            continue
+        pages[path] = found.text
+        for link in Skeleton(found.text).links:
+            whole = link if link.startswith("/") else f"{path}{link}"
+            if whole.startswith("/"):
+                target, _, anchor = whole.partition("#")
+                todo.append(target)
+                if anchor and target in pages:
+                    assert f'id="{anchor}"' in pages[target], whole
+    assert len(pages) > 20
