@@ -2,7 +2,7 @@
 
 from html.parser import HTMLParser
 
-import brotli
+import brotli  # type: ignore[import-untyped]
 import httpx
 import pytest
 from made import HOSTILE, everything, rewritten
@@ -159,7 +159,8 @@ def test_a_page_keeps_to_its_own_server_and_its_size(site: str) -> None:
 
 
 def test_every_link_inside_leads_somewhere(site: str) -> None:
-    pages, seen = {}, set()
+    pages: dict[str, str] = {}
+    seen: set[str] = set()
     todo = ["/"]
     while todo:
         path = todo.pop()

@@ -134,7 +134,8 @@ def _high(lines: tuple[str, ...]) -> int:
 def _columns(labels: Iterable[_Key]) -> dict[str, int]:
     """Where each column begins; one that nothing stands in takes no room."""
     present = {kind for kind, _ in labels}
-    found, x = {}, 0
+    found: dict[str, int] = {}
+    x = 0
     for place in range(max(_PLACES.values()) + 1):
         kinds = [kind for kind in present if _PLACES[kind] == place]
         if kinds:
