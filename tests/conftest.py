@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+from playwright.sync_api import Browser, Page
 from support import BRIEFS, serving
 
 
@@ -16,3 +17,28 @@ def server() -> Iterator[str]:
 def http(server: str) -> Iterator[httpx.Client]:
     with httpx.Client(base_url=server, timeout=10) as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server with every kind of brief that a page can show."""
+    from windows import site_of
+
+    with site_of(tmp_path_factory.mktemp("editions")) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    from windows import chromium
+
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture
+def page(browser: Browser, site: str) -> Iterator[Page]:
+    from windows import window
+
+    with window(browser, site) as found:
+        yield found

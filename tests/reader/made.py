@@ -6,13 +6,18 @@ from typing import Any
 
 from support import GOOD, Json, load
 
-SPAN = {"source": "article", "start": 53, "end": 80, "sha256": "5e50e216a5e1551dd0820fe8e556f1e7959999b998a179b42904f1d071cab1a5"}
+SPAN = {
+    "source": "article",
+    "start": 53,
+    "end": 80,
+    "sha256": "5e50e216a5e1551dd0820fe8e556f1e7959999b998a179b42904f1d071cab1a5",
+}
 TEXTS = frozenset(
     "title summary author publisher licence name aliases note text quote position attribution reason what why holder translator".split()
 )
 """Members that hold what people write."""
 
-HOSTILE = '"\'><script>alert(1)</script><img src=x onerror=alert(2)>\u202eturned\u2066 \U0001f3f3\ufe0f\u200d\U0001f308 <!-- {{ 7 * 7 }} '
+HOSTILE = "\"'><script>alert(1)</script><img src=x onerror=alert(2)>\u202eturned\u2066 \U0001f3f3\ufe0f\u200d\U0001f308 <!-- {{ 7 * 7 }} "
 """Markup, a turn of direction that is never taken back, an emoji of four parts, a comment, a template."""
 
 
@@ -61,9 +66,9 @@ def rewritten(brief: Json, write: Callable[[str], str]) -> Json:
 
     def walk(value: Any, name: str) -> Any:
         if isinstance(value, dict):
-            return {key: walk(each, key) for key, each in value.items() if not (key == "text" and isinstance(each, dict))} | {
-                key: each for key, each in value.items() if key == "text" and isinstance(each, dict)
-            }
+            return {
+                key: walk(each, key) for key, each in value.items() if not (key == "text" and isinstance(each, dict))
+            } | {key: each for key, each in value.items() if key == "text" and isinstance(each, dict)}
         if isinstance(value, list):
             return [walk(each, name) for each in value]
         return write(value) if name in TEXTS and isinstance(value, str) else value

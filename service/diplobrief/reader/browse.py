@@ -39,7 +39,7 @@ class Choice(NamedTuple):
     """A value of a facet. `chosen` is one that is asked for already; its address is without it."""
 
     name: str
-    count: int
+    times: int
     href: str
     chosen: bool
 

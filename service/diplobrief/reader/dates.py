@@ -4,9 +4,7 @@ from typing import Final
 
 from diplobrief.model import edtf
 
-MONTHS: Final = (
-    "January February March April May June July August September October November December".split()
-)
+MONTHS: Final = "January February March April May June July August September October November December".split()
 _DAY: Final = 2
 
 

@@ -20,6 +20,7 @@ class Once(Generic[Made]):
         self._held: tuple[Store, Made] | None = None
 
     def __call__(self, store: Store) -> Made:
+        """What was made of this store, made now if it has to be."""
         held = self._held
         if held is None or held[0] is not store:
             held = self._held = (store, self._make(store))
@@ -40,6 +41,8 @@ def directory(store: Store) -> list[Json]:
     found: list[Json] = []
     while True:
         page, _ = store.parties(found[-1]["id"] if found else "", LIMIT_MAX)
-        found += [{name: party[name] for name in ("id", "name", "kind", "declarations")} for party in map(orjson.loads, page)]
+        found += [
+            {name: party[name] for name in ("id", "name", "kind", "declarations")} for party in map(orjson.loads, page)
+        ]
         if len(page) < LIMIT_MAX:
             return sorted(found, key=lambda party: (party["name"].casefold(), party["id"]))

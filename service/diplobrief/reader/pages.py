@@ -33,6 +33,31 @@ def plain(text: str) -> str:
     return _TURNS.sub("", text)
 
 
+_ISOLATES: Final = "\u2066\u2067\u2068"
+_POP: Final = "\u2069"
+
+
+def balanced(text: str) -> str:
+    """The text in which every isolate that it opens is closed, and none that it did not open.
+
+    A `<bdi>` ends with a character that closes the innermost open isolate: one that a text left open would be closed
+    in its place, and the text would turn its neighbours all the same.
+    """
+    kept, depth = [], 0
+    for letter in text:
+        depth += (letter in _ISOLATES) - (letter == _POP)
+        if depth < 0:
+            depth = 0
+        else:
+            kept.append(letter)
+    return "".join(kept) + _POP * depth
+
+
+def _finished(value: Any) -> Any:
+    """What a template writes: texts that turn are balanced, wherever they stand."""
+    return balanced(value) if type(value) is str and _TURNS.search(value) else value
+
+
 def command(span: Json) -> str:
     """What a reader runs beside the text of a source to see the passage, and whether it is the one that is meant."""
     return (
@@ -83,6 +108,7 @@ class Pages:
             loader=PackageLoader("diplobrief.reader"),
             autoescape=True,
             undefined=StrictUndefined,
+            finalize=_finished,
             trim_blocks=True,
             lstrip_blocks=True,
         )

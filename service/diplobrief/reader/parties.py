@@ -41,7 +41,7 @@ def content(store: Store, values: Values) -> dict[str, Any]:
         "counts": {"briefs": count, "statements": spoken, "objectives": wanted, "implications": concluded},
         "by_party": urlencode([("party", name) for name in names]),
         "by_speaker": urlencode([("speaker", name) for name in names]),
-        "timeline": timeline.of([*map(_event, briefs), *map(_statement, own)]),
+        "timeline": timeline.of([*map(_event, briefs), *map(_statement, all_of_it)]),
     }
 
 

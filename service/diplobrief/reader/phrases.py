@@ -1,4 +1,4 @@
-"""Words for people in place of the terms that a brief stores. A term that is new shows as itself, without its hyphens."""
+"""Words for people in place of the terms that a brief stores. A new term shows as itself, without its hyphens."""
 
 from typing import Final
 
@@ -65,7 +65,11 @@ TERMS: Final[dict[str, dict[str, str]]] = {
         "reject": "rejects",
     },
     "kind": {"direct": "in their own words", "mixed": "partly in their own words", "indirect": "paraphrased"},
-    "basis": {"stated": "as it says itself", "attributed": "as others say", "inferred": "as the mapper infers"},
+    "basis": {
+        "stated": "by its own account",
+        "attributed": "according to others",
+        "inferred": "inferred by the mapper",
+    },
     "asserted_by": {"source": "the source itself", "party": "a party", "analyst": "the mapper"},
     "relation": {
         "follows": "Follows",
@@ -129,9 +133,13 @@ FIELDS: Final = {
 """What the fields of lists are called."""
 
 
+_SHORT: Final = {name.lower(): name for name in "NATO EU UN UK USA OSCE ASEAN BRICS WTO IAEA IMF".split()}
+"""Names of letters, which topics write small."""
+
+
 def term(value: str, vocabulary: str) -> str:
     """The words for a term of a vocabulary."""
-    return TERMS.get(vocabulary, {}).get(value, value.replace("-", " "))
+    return TERMS.get(vocabulary, {}).get(value) or " ".join(_SHORT.get(word, word) for word in value.split("-"))
 
 
 def upper_first(text: str) -> str:

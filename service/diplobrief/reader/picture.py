@@ -14,7 +14,7 @@ _TOP: Final = 34
 _LINE: Final = 16
 _PAD: Final = 8
 _SPACE: Final = 12
-_LETTERS: Final = 18
+_LETTERS: Final = 16
 _LINES: Final = 2
 _SEPARATE: Final = 30
 """Statements that are drawn one by one; of more, those of one chain are drawn as one."""
@@ -61,7 +61,13 @@ class Picture(NamedTuple):
 _Key = tuple[str, str]
 """A column, and the party or statement in it."""
 
-_HEADINGS: Final = {"for": "On behalf of", "speaker": "Who speaks", "said": "What", "to": "To whom", "via": "Through whom"}
+_HEADINGS: Final = {
+    "for": "On behalf of",
+    "speaker": "Who speaks",
+    "said": "What",
+    "to": "To whom",
+    "via": "Through whom",
+}
 _PLACES: Final = {"for": 0, "speaker": 1, "said": 2, "to": 3, "via": 3}
 
 
@@ -128,7 +134,8 @@ def _high(lines: tuple[str, ...]) -> int:
 def _columns(labels: Iterable[_Key]) -> dict[str, int]:
     """Where each column begins; one that nothing stands in takes no room."""
     present = {kind for kind, _ in labels}
-    found, x = {}, 0
+    found: dict[str, int] = {}
+    x = 0
     for place in range(max(_PLACES.values()) + 1):
         kinds = [kind for kind in present if _PLACES[kind] == place]
         if kinds:
@@ -148,7 +155,7 @@ def _spots(
         for kind in columns:
             column = [key for key in keys if key[0] == kind]
             wanted = {key: _mean(key, edges, middles) for key in column}
-            column.sort(key=lambda key: wanted[key])  # noqa: B023
+            column.sort(key=lambda key: wanted[key])
             placed = _stacked(column, sizes, middles, below, wanted)
             if placed:
                 below = max(spot + _high(sizes[key]) for key, spot in placed.items()) + _SPACE + _TOP

@@ -27,9 +27,7 @@ def routes(site: Site) -> tuple[Route, ...]:
     return (
         _page("/", "home", "The newest briefs, and search", _list(pages, "briefs", "/"), _taken("briefs")),
         _page("/briefs/{id}", "read_brief", "A brief to read", _brief(pages, revisions)),
-        _page(
-            "/briefs/{id}/{digest}", "read_revision", "A revision of a brief to read", _revision(pages, revisions)
-        ),
+        _page("/briefs/{id}/{digest}", "read_revision", "A revision of a brief to read", _revision(pages, revisions)),
         _page(
             "/statements",
             "read_statements",
@@ -48,7 +46,9 @@ def explain(site: Site, problem: Problem, store: Store) -> bytes:
     headline = _HEADLINES.get(problem.kind, problem.title)
     wanted, names = problem.more.get("brief", ""), [change.id for change in store.changes(0, _NEAR)]
     guess = nearest(wanted, names) if wanted else ""
-    return pages_of(site).render("problem.html", problem=problem, headline=headline, detail=_detail(problem), guess=guess)
+    return pages_of(site).render(
+        "problem.html", problem=problem, headline=headline, detail=_detail(problem), guess=guess
+    )
 
 
 _NEAR = 2_000

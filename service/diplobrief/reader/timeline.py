@@ -111,6 +111,5 @@ def _ticks(first: int, last: int, scale: float) -> tuple[tuple[int, str], ...]:
         chosen, words = days, [f"{day.day} {dates.MONTHS[day.month - 1][:3]}" for day in days]
     step = -(-len(chosen) // _MOST_TICKS)
     return tuple(
-        (round((day.toordinal() - first) * scale), word)
-        for day, word in list(zip(chosen, words, strict=True))[::step]
+        (round((day.toordinal() - first) * scale), word) for day, word in list(zip(chosen, words, strict=True))[::step]
     )

@@ -1,5 +1,8 @@
+"""A server with every kind of brief, and windows of a real browser onto it."""
+
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -10,10 +13,9 @@ from support import FIRST, GOOD, compiled, dump, load, started
 CHROMIUM = Path("/usr/bin/chromium")
 
 
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+@contextmanager
+def site_of(out: Path) -> Iterator[str]:
     """The address of a server with every kind of brief: an old revision, a withdrawn one, one in hostile words."""
-    out = tmp_path_factory.mktemp("editions")
     former = dump(load(GOOD))
     revised = load(GOOD) | {"revision": 2, "modified": "2026-03-06T08:00:00Z", "title": "Two towns share one terminal"}
     revised["corrections"] = [{"revision": 2, "at": "2026-03-06T08:00:00Z", "kind": "typo", "what": "The title.", "why": "It was vague.", "pointers": ["/title"]}]  # fmt: skip
@@ -25,8 +27,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield server.address
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+@contextmanager
+def chromium() -> Iterator[Browser]:
     if not CHROMIUM.exists():
         reason = "there is no /usr/bin/chromium; on Debian: apt-get install chromium"
         if os.environ.get("CI") == "true":
@@ -40,8 +42,8 @@ def browser() -> Iterator[Browser]:
         found.close()
 
 
-@pytest.fixture
-def page(browser: Browser, site: str) -> Iterator[Page]:
+@contextmanager
+def window(browser: Browser, site: str) -> Iterator[Page]:
     """A window, without scripts: the pages need none. What it asks of others than the server fails the test."""
     context = browser.new_context(base_url=site, java_script_enabled=False)
     asked: list[str] = []

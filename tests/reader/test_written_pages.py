@@ -2,14 +2,14 @@
 
 from html.parser import HTMLParser
 
-import brotli
+import brotli  # type: ignore[import-untyped]
 import httpx
 import pytest
 from made import HOSTILE, everything, rewritten
 from support import Json, compiled, dump
 
 from diplobrief.reader.brief import content
-from diplobrief.reader.pages import Pages
+from diplobrief.reader.pages import Pages, balanced
 from diplobrief.reader.site import Site
 
 VOID = {"meta", "link", "input", "br", "img", "wbr"}
@@ -43,7 +43,7 @@ class Skeleton(HTMLParser):
             self.open.append(tag)
             self.isolating.append(tag == "bdi" or ("dir", "auto") in attrs)
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
         assert self.open.count("svg") == 1, "only drawings close elements so"
 
     def handle_endtag(self, tag: str) -> None:
@@ -53,7 +53,7 @@ class Skeleton(HTMLParser):
     def handle_data(self, data: str) -> None:
         self.words += data
         if "\u202e" in data:
-            self.turned.append(any(self.isolating))
+            self.turned.append(any(self.isolating) and data.count("\u2066") == data.count("\u2069"))
 
     def handle_comment(self, data: str) -> None:
         pytest.fail(f"a comment: {data}")
@@ -65,6 +65,11 @@ def shown(brief: Json) -> Skeleton:
 
 
 PLAIN = shown(rewritten(everything(), lambda _: "word"))
+
+
+def test_a_text_closes_what_it_opens_and_nothing_else() -> None:
+    assert balanced("\u2066a\u2067b\u2069") == "\u2066a\u2067b\u2069\u2069"
+    assert balanced("a\u2069b\u2066c\u2069\u2069d") == "ab\u2066c\u2069d"
 
 
 @pytest.mark.parametrize(
@@ -87,7 +92,9 @@ def test_no_text_changes_the_elements_of_a_page(text: str) -> None:
     assert "49" not in found.words.replace(text, "").split()
 
 
-@pytest.mark.parametrize("url", ["javascript:alert(1)", "JavaScript:alert(1)", "data:text/html,x", "//example.org", "vbscript:x"])
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "JavaScript:alert(1)", "data:text/html,x", "//example.org", "vbscript:x"]
+)
 def test_only_an_address_of_the_web_becomes_a_link(url: str) -> None:
     brief = everything()
     brief["sources"][0]["url"] = url
@@ -152,7 +159,8 @@ def test_a_page_keeps_to_its_own_server_and_its_size(site: str) -> None:
 
 
 def test_every_link_inside_leads_somewhere(site: str) -> None:
-    pages, seen = {}, set()
+    pages: dict[str, str] = {}
+    seen: set[str] = set()
     todo = ["/"]
     while todo:
         path = todo.pop()
@@ -161,7 +169,7 @@ def test_every_link_inside_leads_somewhere(site: str) -> None:
         seen.add(path)
         found = httpx.get(f"{site}{path}", headers=BROWSER)
         assert found.status_code == 200, path
-        if path.startswith("/v1") or path.startswith("/assets"):
+        if path.startswith(("/v1", "/assets")):
             continue
         pages[path] = found.text
         for link in Skeleton(found.text).links:
