@@ -2,6 +2,7 @@
 
 from mimetypes import guess_type
 
+from diplobrief.reader import machines
 from diplobrief.reader.pages import Pages
 from diplobrief.reader.site import Site
 from diplobrief.store.contract import Query, Store, etag
@@ -15,6 +16,7 @@ def routes(site: Site) -> tuple[Route, ...]:
     pages = Pages(site)
     return (
         Route("/", "home", "pages", "The newest briefs, and search", _home(pages), media_types=(HTML,)),
+        *machines.routes(site),
         *(_asset(name, data) for name, data in site.assets.items()),
     )
 

@@ -39,6 +39,8 @@ class Route:
     """Name of the component schema of its answer; none where it is no JSON."""
     parameters: tuple[Parameter, ...] = ()
     media_types: tuple[str, ...] = (JSON,)
+    forms: tuple[tuple[str, str], ...] = ()
+    """Names by which the parameter `format` asks for a media type, whatever the Accept field says."""
     lasting: bool = False
     """Whether its answer depends on the store and the path alone: it is kept at hand then."""
 
@@ -63,6 +65,11 @@ SEGMENTS: Final = {
         "Id of a party across briefs, or any of its names that no other party has.",
         {"type": "string", "pattern": PARTY_ID, "maxLength": 2 * ID_LENGTH},
         PARTY_ID[1:-1],
+    ),
+    "number": Segment(
+        "Number of a part, from 1.",
+        {"type": "string", "pattern": "^[1-9][0-9]{0,6}$", "maxLength": 7},
+        "[1-9][0-9]{0,6}",
     ),
     "version": Segment(
         "A released schema version.",
