@@ -113,7 +113,7 @@ def test_an_open_date_is_left_out() -> None:
 
 @pytest.mark.parametrize(("path", "kind"), [
     ("/feed.atom", "application/atom+xml"), ("/feed.json?party=GL", "application/feed+json"), ("/calendar.ics", "text/calendar"),
-    ("/sitemap.xml", "application/xml"), ("/sitemap-1.xml", "application/xml"), ("/robots.txt", "text/plain; charset=utf-8"),
+    ("/sitemap.xml", "application/xml"), ("/1.sitemap.xml", "application/xml"), ("/robots.txt", "text/plain; charset=utf-8"),
     (f"/v1/briefs/{FIRST.stem}/cite", "text/plain; charset=utf-8"), (f"/v1/briefs/{FIRST.stem}/cite?format=bibtex", "application/x-bibtex"),
     (f"/v1/briefs/{FIRST.stem}/cite?format=csl", "application/vnd.citationstyles.csl+json"),
 ])  # fmt: skip
@@ -131,7 +131,7 @@ def test_the_accept_field_chooses_the_reference_unless_format_does(http: httpx.C
 
 
 def test_the_site_map_names_every_brief_and_robots_names_the_map(http: httpx.Client) -> None:
-    assert f"/briefs/{FIRST.stem}</loc>" in http.get("/sitemap-1.xml").text
+    assert f"/briefs/{FIRST.stem}</loc>" in http.get("/1.sitemap.xml").text
     robots = urllib.robotparser.RobotFileParser()
     robots.parse(http.get("/robots.txt").text.splitlines())
     assert robots.can_fetch("x", "/briefs/x")

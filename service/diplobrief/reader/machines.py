@@ -43,7 +43,7 @@ def routes(site: Site) -> tuple[Route, ...]:
         Route(
             "/sitemap.xml", "sitemap", "crawlers", "The parts of the site map", _index(site), media_types=(sitemap.XML,)
         ),
-        Route("/sitemap-{number}.xml", "sitemap part", "crawlers", "A part", _part(site), media_types=(sitemap.XML,)),
+        Route("/{number}.sitemap.xml", "sitemap part", "crawlers", "A part", _part(site), media_types=(sitemap.XML,)),
         Route("/robots.txt", "robots", "crawlers", "What crawlers may read", _robots(site), media_types=(TEXT,)),
     )
 

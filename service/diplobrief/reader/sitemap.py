@@ -26,7 +26,7 @@ def parts(store: Store) -> int:
 def index(site: Site, store: Store) -> bytes:
     """The index of the parts."""
     lines = [
-        f"<sitemap><loc>{escape(site.absolute(f'/sitemap-{number}.xml'))}</loc></sitemap>\n"
+        f"<sitemap><loc>{escape(site.absolute(f'/{number}.sitemap.xml'))}</loc></sitemap>\n"
         for number in range(1, parts(store) + 1)
     ]
     return "".join([_HEAD.format("sitemapindex"), *lines, "</sitemapindex>\n"]).encode()
