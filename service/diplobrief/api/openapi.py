@@ -117,7 +117,7 @@ def _operation(route: Route, store: Store) -> _Json:
     if variable:
         failures["404"] = {"$ref": "#/components/responses/not-found"}
     described = {"schema": {"$ref": f"#/components/schemas/{route.content}"}} if route.content else {}
-    content = dict.fromkeys(route.media_types, described)
+    content = dict.fromkeys((each.partition(";")[0] for each in route.media_types), described)
     answers: _Json = {
         "200": {"description": route.summary, "headers": _headers(route), "content": content},
         "304": {"description": "Not modified: what the client holds is current.", "headers": _headers(route)},

@@ -34,6 +34,7 @@ def index(store: Store, values: Values) -> Reply:
         "brief": "/v1/briefs/{id}",
         "revision": "/v1/briefs/{id}/{digest}",
         "section": "/v1/briefs/{id}/{section}",
+        "cite": "/v1/briefs/{id}/cite",
         "statements": "/v1/statements",
         "objectives": "/v1/objectives",
         "implications": "/v1/implications",

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Final, cast
 
 from diplobrief.api import openapi, replies, schemas, streams
+from diplobrief.api.cite import FORMS, cite
 from diplobrief.api.shapes import MEMBERS
 from diplobrief.api.streams import CSV, NDJSON
 from diplobrief.store.contract import FIELDS, SECTIONS, Collection, Store, etag
@@ -20,6 +21,7 @@ from diplobrief.web.parameters import (
     SORT,
     Q,
     facets,
+    form,
     members,
 )
 from diplobrief.web.reply import Redirect, Reply, Values
@@ -98,6 +100,16 @@ ROUTES: Final = (
     ),
     *(_section(name) for name in SECTIONS),
     Route(
+        "/v1/briefs/{id}/cite",
+        "cite_brief",
+        "briefs",
+        "A brief as a reference, to cite it by",
+        cite(""),
+        parameters=(form(tuple(name for name, _ in FORMS)),),
+        media_types=tuple(media_type for _, media_type in FORMS),
+        forms=FORMS,
+    ),
+    Route(
         "/v1/parties", "list_parties", "parties", "Parties across briefs", replies.parties, "PartyList", (LIMIT, AFTER)
     ),
     Route("/v1/parties/{party}", "get_party", "parties", "A party across briefs", replies.party, "PartyAcross"),
@@ -111,8 +123,11 @@ ROUTES: Final = (
 )
 
 
-def routes(serving: Serving) -> tuple[Route, ...]:
-    """The table, with what only this process knows, and the description of it, which describes itself too."""
+def routes(serving: Serving, site: str = "") -> tuple[Route, ...]:
+    """The table, with what only this process knows, and the description of it, which describes itself too.
+
+    `site` is the public address, for what is read elsewhere.
+    """
     store = serving.store
 
     def ready(store: Store, values: Values) -> Reply:
@@ -125,7 +140,8 @@ def routes(serving: Serving) -> tuple[Route, ...]:
         return cast(Reply, made[1])
 
     ready.__doc__ = replies.ready.__doc__
-    table = [replace(route, answer=ready) if route.name == "readyz" else route for route in ROUTES]
+    own: dict[str, Answer] = {"readyz": ready, "cite_brief": cite(site)}
+    table = [replace(route, answer=own.get(route.name, route.answer)) for route in ROUTES]
     described = (*table, Route("/openapi.json", "openapi", "service", "This description", answer, "OpenApi"))
     made: list[Store | Reply] = [store, _describe(described, store)]
     return (*described, Route("/", "root", "service", "Where everything is", _root))

@@ -249,6 +249,17 @@ CURSOR: Final = Parameter(
 )
 
 
+FORMAT: Final = "format"
+"""Name of the parameter that asks for a form; an answer finds the media type that was chosen under it."""
+
+
+def form(names: tuple[str, ...]) -> Parameter:
+    """The forms of an answer by their names."""
+    schema = {"type": "string", "enum": list(names)}
+    what = "The form, in place of what the Accept field asks for."
+    return Parameter(FORMAT, what, schema, _one_of(names, "a form"), names[0])
+
+
 def facets(collection: Collection) -> Parameter:
     """The facets of a collection."""
     return _list_of("facets", "Counts of the most frequent values among all that match.", FACETS[collection])
