@@ -4,6 +4,7 @@ import re
 import sqlite3
 from pathlib import Path
 
+import publisher
 import pytest
 import rival
 import scale
@@ -21,6 +22,7 @@ from diplobrief import DiplomaticBrief
 from diplobrief.contract.conversions.briefs import convert
 from diplobrief.corpus.document import parse
 from diplobrief.model import rules
+from diplobrief.store import edition
 from diplobrief.store.contract import Query
 from diplobrief.store.embedded import EmbeddedStore
 from diplobrief.store.words import parse as parse_words
@@ -136,6 +138,20 @@ def test_an_edition_of_many_briefs_is_made_once(tmp_path: Path) -> None:
         word = scale.words()[0]
         query = Query(words=parse_words(word), sort="relevance")
         assert connection.execute(asked, (word,)).fetchone() == (store.list(query).total,)
+
+
+def test_a_publisher_goes_on_from_the_edition_before(tmp_path: Path) -> None:
+    scale.edition_of(60, tmp_path, print)
+    before = publisher.ids_of(tmp_path)
+    with publisher.Publisher(tmp_path, 0) as publishing:
+        pass
+    now = edition.current(tmp_path)
+    assert now is not None
+    store = EmbeddedStore(now)
+    assert (len(before), publishing.swaps[-1].sequence) == (60, store.sequence)
+    assert 60 + sum(each.changes for each in publishing.swaps) == store.sequence
+    assert {"revised", "withdrawn", "removed", "added"} <= {change.kind for change in store.changes(60, 100)}
+    assert len(publisher.ids_of(tmp_path)) == len(store)
 
 
 def test_places_are_known_of_the_same_text_that_is_written(made: list[Made]) -> None:
