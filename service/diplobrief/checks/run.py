@@ -3,7 +3,7 @@
 import gc
 import os
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from types import MappingProxyType
@@ -67,13 +67,15 @@ class Manner(NamedTuple):
     """How a run goes about it, which changes nothing in what it finds.
 
     `jobs` are the processes, fewer for few files, and 0 as many as there are cores; `tick` hears how many documents are
-    done. `known` are facts of files that need no examination. `maker` opens a maker, in each process for each turn:
+    done. `known` are facts of files that need no examination and are not among those given; `every` has the names of
+    all, in order. `maker` opens a maker, in each process for each turn:
     what it makes of a document without an error is given to `take`, in the order of the files, with its facts.
     """
 
     jobs: int = 0
     tick: Callable[[int], None] | None = None
     known: Mapping[str, Facts] = MappingProxyType({})
+    every: Sequence[str] = ()
     maker: _Maker = None
     take: Callable[[Facts, Any], None] | None = None
 
@@ -98,11 +100,10 @@ def check(
     result = Result()
     found: dict[str, list[Finding]] = defaultdict(list)
     asked = files if since is None else [path for path in files if path in since.only]
-    unknown = [path for path in asked if str(path) not in manner.known] if manner.known else asked
     result.facts += manner.known.values()
     if since is not None:
         result.facts += [facts(read(path)) for path in files if path not in since.only]
-    for examined, made in _examined(unknown, options, manner, result):
+    for examined, made in _examined(asked, options, manner, result):
         name = examined.facts.file
         result.facts.append(examined.facts)
         result.coverage += [(name, each) for each in examined.coverage]
@@ -111,9 +112,10 @@ def check(
         if examined.findings:
             found[name] += examined.findings
     if manner.known:  # in the order of the files again, as if all had been examined
-        order = {str(path): number for number, path in enumerate(files)}
+        order = {name: number for number, name in enumerate(manner.every)}
         result.facts.sort(key=lambda each: order[each.file])
-    for finding in _across(asked, files, options, result.facts):
+    names = {str(path) for path in asked} | manner.known.keys()
+    for finding in _across(names, manner.every or [str(path) for path in files], options, result.facts):
         mine = found[finding.file]
         if not any(each.pointer == finding.pointer and each.rule.code.startswith("B1") for each in mine):
             mine.append(finding)
@@ -201,11 +203,10 @@ def _examine_some(names: list[str]) -> list[tuple[Examined, Any]]:
     return list(_turn(*_working[-1], names))
 
 
-def _across(asked: list[Path], files: list[Path], options: Options, known: list[Facts]) -> Iterator[Finding]:
+def _across(names: set[str], all_names: Sequence[str], options: Options, known: list[Facts]) -> Iterator[Finding]:
     """What the documents say of each other; a document that has something to answer for is read once more."""
     if not options.selection.any(across.RULES):
         return
-    names, all_names = {str(path) for path in asked}, [str(path) for path in files]
     folders = {os.path.dirname(name) for name in all_names if name != STANDARD_INPUT}  # noqa: PTH120  # a tenth the time
     document: Document | None = None
     for conflict in Corpus(known, folders or {"briefs"}).conflicts():

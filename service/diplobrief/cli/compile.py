@@ -7,8 +7,10 @@ import shutil
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -22,7 +24,7 @@ from diplobrief.checks.run import Manner, Result, check
 from diplobrief.cli.progress import Progress
 from diplobrief.contract.released import Contract
 from diplobrief.corpus.document import Document
-from diplobrief.corpus.folder import brief_files
+from diplobrief.corpus.folder import brief_names
 from diplobrief.store import edition
 from diplobrief.store.build import (
     Builder,
@@ -63,8 +65,10 @@ def compile_folder(briefs: Path, out: Path, contract: Contract) -> Outcome:
     is full: what was current stays so.
     """
     with edition.building(out) as folder, _without_collector():
-        stamps = _stamps(brief_files([briefs]))
-        before, known, same = _before(out, briefs, contract, stamps)
+        with ThreadPoolExecutor(1) as beside:  # packs are read while files are asked for
+            sound = {found: beside.submit(_verify, found) for found in islice(edition.newest(out), 1)}
+            stamps = _stamps(brief_names(briefs))
+            before, known, same = _before(_Place(briefs, out, contract), stamps, sound)
         if before and len(same) == len(known) == len(stamps):
             if before != edition.current(out):  # it was damaged, and the one before holds the same
                 edition.point_to(out, before.name)
@@ -110,11 +114,14 @@ def _compile(work: _Work, stamps: dict[str, Stamp], known: dict[str, Known], sam
         manner = Manner(
             tick=progress,
             known={path: _facts(path, known[work.inside(path)]) for path in same},
+            every=list(stamps),
             maker=partial(_maker, builder.packs),
             take=_taker(work, builder, stamps),
         )
         try:
-            result = check(map(Path, stamps), Options(work.contract, selection=_ERRORS), manner)
+            result = check(
+                [Path(path) for path in stamps if path not in same], Options(work.contract, selection=_ERRORS), manner
+            )
         finally:
             progress.clear()
         if result.errors:
@@ -130,17 +137,32 @@ def _source(briefs: Path) -> str:
     return os.path.abspath(briefs)  # noqa: PTH100  # links stay what they are: they may lead elsewhere tomorrow
 
 
+class _Place(NamedTuple):
+    briefs: Path
+    out: Path
+    contract: Contract
+
+
+def _verify(folder: Path) -> None:
+    edition.verify(folder, edition.read_manifest(folder), packs=True)
+
+
 def _before(
-    out: Path, briefs: Path, contract: Contract, stamps: dict[str, Stamp]
+    place: _Place, stamps: dict[str, Stamp], sound: dict[Path, Future[None]]
 ) -> tuple[Path | None, dict[str, Known], set[str]]:
     """The newest edition that is whole, its files, and which of those that are there are the same.
 
-    That is the current one, unless it was damaged; it may be of a folder that has moved since.
+    That is the current one, unless it was damaged; it may be of a folder that has moved since. `sound` are those that
+    are being verified already.
     """
+    briefs, out, contract = place
     wanted = releases_of(contract).digest()
     for folder in edition.newest(out):
         try:
-            edition.verify(folder, edition.read_manifest(folder), packs=True)
+            if folder in sound:
+                sound[folder].result()
+            else:
+                _verify(folder)
             known, releases = known_files(folder), known_releases(folder)
         except EditionError:
             continue
@@ -152,16 +174,16 @@ def _before(
     return None, {}, set()
 
 
-def _stamps(files: list[Path]) -> dict[str, Stamp]:
+def _stamps(files: list[str]) -> dict[str, Stamp]:
     now, found = time.time_ns(), {}
     for path in files:
         try:
             status = os.stat(path)  # noqa: PTH116  # thousands of them
         except OSError:
-            found[str(path)] = Stamp(0, 0, 0)  # the check says what is wrong with it
+            found[path] = Stamp(0, 0, 0)  # the check says what is wrong with it
         else:
             settled = status.st_mtime_ns if now - status.st_mtime_ns > _FRESH else 0
-            found[str(path)] = Stamp(settled, status.st_size, status.st_ino, status.st_ctime_ns)
+            found[path] = Stamp(settled, status.st_size, status.st_ino, status.st_ctime_ns)
     return found
 
 

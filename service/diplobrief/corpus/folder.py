@@ -34,12 +34,24 @@ def brief_files(paths: list[Path]) -> list[Path]:
     return list(found.values())
 
 
+def brief_names(path: Path) -> list[str]:
+    """The names of the files that one path names, as `brief_files`: for who has thousands and reads few."""
+    if path.is_dir():
+        here = f"{os.curdir}{os.sep}" if str(path) == os.curdir else ""  # as a path is written that begins there
+        return [name.removeprefix(here) for name in _inside(path)]
+    return [str(file) for file in _files(path)]
+
+
+def _inside(folder: Path) -> list[str]:
+    inside = list(_json_below(str(folder)))
+    if not inside:
+        raise FolderError(f"{folder} holds no *.json file")
+    return inside
+
+
 def _files(path: Path) -> list[Path]:
     if path.is_dir():
-        inside = list(map(Path, _json_below(str(path))))
-        if not inside:
-            raise FolderError(f"{path} holds no *.json file")
-        return inside
+        return list(map(Path, _inside(path)))
     if str(path) == STANDARD_INPUT or path.exists() or path.is_symlink():
         return [path]
     if not glob.has_magic(str(path)):
