@@ -6,7 +6,7 @@ from mimetypes import guess_type
 import orjson
 
 from diplobrief.model.nearest import nearest
-from diplobrief.reader import parties
+from diplobrief.reader import parties, phrases
 from diplobrief.reader.brief import Notice, content
 from diplobrief.reader.browse import listing
 from diplobrief.reader.once import Once, directory, histories
@@ -71,7 +71,9 @@ def _detail(problem: Problem) -> str:
         return "Nothing stands at this address. A brief that was published once stays, even where it is withdrawn."
     if problem.kind == "cursor-expired":
         return "New briefs have come, and with them the order of this list. Search again."
-    return str(orjson.loads(problem.body)["detail"])
+    name = problem.more.get("parameter", "")
+    said = str(orjson.loads(problem.body)["detail"]).partition(" It takes ")[0]
+    return said.replace(f'"{name}"', f"“{phrases.FIELDS[name]}”", 1) if name in phrases.FIELDS else said
 
 
 def _page(path: str, name: str, summary: str, answer: Answer, taken: tuple[Parameter, ...] = ()) -> Route:
