@@ -87,6 +87,7 @@ FILTERS: Final = {
     "plain": plain,
     "source": phrases.source_name,
     "term": phrases.term,
+    "unsure": dates.unsure,
     "upper_first": phrases.upper_first,
     "web": lambda url: url.startswith(("https://", "http://")),
 }
