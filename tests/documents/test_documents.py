@@ -19,6 +19,8 @@ from diplobrief.cli.main import COMMANDS
 from diplobrief.contract.conversions.briefs import STEPS
 from diplobrief.contract.released import FORMS
 from diplobrief.model.brief import VERSION
+from diplobrief.reader.routes import routes as reader_routes
+from diplobrief.reader.site import Site
 from diplobrief.store.contract import SECTIONS
 from diplobrief.web.parameters import LIMIT
 
@@ -89,7 +91,8 @@ def test_every_address_and_parameter_has_its_line() -> None:
     beside = {"/v1/changes/stream", "/metrics"}  # not in OpenAPI: an answer without an end, and one for the operator
     sections = {f"/v1/briefs/{{id}}/{name}": "/v1/briefs/{id}/{section}" for name in SECTIONS}
     paths = dict.fromkeys(sections.get(route.path, route.path) for route in ROUTES[:-2])
-    described = [*paths, "/openapi.json", "/healthz", "/readyz"]
+    pages = [route.path for route in reader_routes(Site("")) if not route.path.startswith("/assets/")]
+    described = [*pages, *paths, "/openapi.json", "/healthz", "/readyz"]
     assert [path for path in written if path not in beside] == described
     assert beside <= set(written)
     for route in ROUTES:

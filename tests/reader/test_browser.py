@@ -147,7 +147,10 @@ def test_nothing_is_wider_than_320_pixels_nor_runs_a_script(browser: Browser, si
     page.on("request", lambda request: seen.append(request.url))
     page.on("console", lambda message: seen.append(message.text))
     page.goto(address)
-    wide = page.evaluate("document.documentElement.scrollWidth")
+    wide = "document.documentElement.scrollWidth"
+    closed = page.evaluate(wide)
+    page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
+    opened = page.evaluate(wide)
     page.close()
-    assert wide == 320
+    assert (closed, opened) == (320, 320)
     assert [each for each in seen if not each.startswith(site) and "status of 4" not in each] == []

@@ -1,5 +1,7 @@
 """What the pages say, as bytes: no text of a brief becomes markup, and mistakes are explained."""
 
+import re
+from html import unescape
 from html.parser import HTMLParser
 
 import brotli  # type: ignore[import-untyped]
@@ -61,7 +63,7 @@ class Skeleton(HTMLParser):
 
 def shown(brief: Json) -> Skeleton:
     data = dump(brief)
-    return Skeleton(Pages(SITE).render("brief.html", **content(brief, data, compiled([data])), revisions=[]).decode())
+    return Skeleton(Pages(SITE).render("brief.html", **content(brief, data, compiled([data]))).decode())
 
 
 PLAIN = shown(rewritten(everything(), lambda _: "word"))
@@ -112,10 +114,10 @@ def test_a_text_that_turns_stands_where_its_reach_ends(site: str) -> None:
     ("address", "status", "said"),
     [
         ("/?pary=GL", 400, "did you mean"),
-        ("/?date_from=2026-02-30", 400, "a day of the calendar"),
-        ("/?q=%22open", 400, "q"),
-        ("/statements?act=shout", 400, "act"),
-        ("/?cursor=no", 400, "cursor"),
+        ("/?date_from=2026-02-30", 400, "“From” cannot have this value: it must be a day of the calendar"),
+        ("/?q=%22open", 400, "“Words” cannot be read: write a second quotation mark"),
+        ("/statements?act=shout", 400, "one of announce, state"),
+        ("/?cursor=no", 400, "“Further” cannot have this value"),
         ("/briefs/2026-03-02-harbour-talk", 404, "/briefs/2026-03-02-harbour-talks"),
         ("/parties/Q999999", 404, "There is no party"),
         ("/nowhere", 404, "There is no such page"),
@@ -180,3 +182,18 @@ def test_every_link_inside_leads_somewhere(site: str) -> None:
                 if anchor and target in pages:
                     assert f'id="{anchor}"' in pages[target], whole
     assert len(pages) > 20
+
+
+def test_parties_are_listed_by_name_page_by_page(site: str) -> None:
+    def names(html: str) -> list[str]:
+        return re.findall(r'<li><a href="/parties/([^"]+)"', html)
+
+    whole = names(httpx.get(f"{site}/parties", headers=BROWSER).text)
+    found, path = [], "/parties?limit=3"
+    while path:
+        html = httpx.get(f"{site}{path}", headers=BROWSER).text
+        found += names(html)
+        (path,) = re.findall(r'rel="next" href="([^"]+)"', html) or [""]
+        path = unescape(path)
+    assert found == whole
+    assert len(found) > 12

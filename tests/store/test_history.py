@@ -120,6 +120,14 @@ def test_the_log_has_no_gap_and_its_chain_can_be_computed_by_anybody(seen: list[
     assert len({moment.store.edition for moment in seen}) == len({moment.store.sequence for moment in seen})
 
 
+def test_the_history_of_a_brief_is_its_part_of_the_log(seen: list[Moment]) -> None:
+    store = seen[-1].store
+    log = store.changes(0, store.sequence)
+    for name in {change.id for change in log}:
+        assert store.history(name) == tuple(change for change in log if change.id == name)
+    assert store.history("no-such-brief") == ()
+
+
 def test_a_brief_is_withdrawn_once_however_often_it_is_revised_afterwards(tmp_path: Path) -> None:
     brief = oracle.brief(random.Random(1), "brief-1")
     states = ["current", "withdrawn", "withdrawn", "withdrawn", "current", "withdrawn"]

@@ -42,6 +42,7 @@ def content(brief: Json, data: bytes, store: Store) -> dict[str, Any]:
         "picture": picture.drawn(brief),
         "timeline": timeline.of_brief(brief),
         "notices": withdrawn(brief, store),
+        "revisions": [each for each in store.history(brief["id"]) if each.digest is not None],
     }
 
 

@@ -30,6 +30,11 @@ def doubt(date: str) -> str:
     return " ".join(said)
 
 
+def unsure(date: str) -> bool:
+    """Whether the writer says that the date is uncertain or approximate."""
+    return any(mark in date for mark in "~?%")
+
+
 def machine(date: str) -> str:
     """The date for `<time datetime>`, or nothing where HTML has no form for it."""
     return date if "/" not in date and date[-1].isdigit() else ""

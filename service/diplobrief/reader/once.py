@@ -1,13 +1,12 @@
 """What is read of a whole corpus once, and kept until another one is served."""
 
-from collections import defaultdict
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
 import orjson
 
 from diplobrief.model.outline import Json
-from diplobrief.store.contract import LIMIT_MAX, Change, Store
+from diplobrief.store.contract import LIMIT_MAX, Store
 
 Made = TypeVar("Made")
 
@@ -25,15 +24,6 @@ class Once(Generic[Made]):
         if held is None or held[0] is not store:
             held = self._held = (store, self._make(store))
         return held[1]
-
-
-def histories(store: Store) -> dict[str, list[Change]]:
-    """The revisions of each brief, the oldest first."""
-    found: dict[str, list[Change]] = defaultdict(list)
-    for change in store.changes(0, store.sequence):
-        if change.digest is not None:
-            found[change.id].append(change)
-    return dict(found)
 
 
 def directory(store: Store) -> list[Json]:

@@ -8,6 +8,7 @@ import orjson
 from diplobrief.model.outline import Json
 from diplobrief.reader import timeline
 from diplobrief.reader.browse import Found, found
+from diplobrief.reader.once import Once
 from diplobrief.store.contract import Collection, Query, Store
 from diplobrief.web.problems import Problem, ProblemError
 from diplobrief.web.reply import Values
@@ -16,6 +17,9 @@ _BRIEFS: Final = 20
 _CLAIMS: Final = 50
 PAGE: Final = 200
 """Parties of one page."""
+
+_SORTED: Final = 5_000
+"""Parties up to which they are sorted by name."""
 
 
 def content(store: Store, values: Values) -> dict[str, Any]:
@@ -45,19 +49,32 @@ def content(store: Store, values: Values) -> dict[str, Any]:
     }
 
 
-def page(parties: list[Json], values: Values) -> dict[str, Any]:
-    """One page of all parties. `after` is the last one of the page before."""
+def page(store: Store, everyone: Once[list[Json]], values: Values) -> dict[str, Any]:
+    """One page of all parties, by name. `after` is the last one of the page before.
+
+    Of very many, by id: to sort them by name, all of them would have to be read.
+    """
+    after, limit = values.get("after", ""), values.get("limit", PAGE)
+    total = store.parties("", 1)[1]
+    if total > _SORTED:
+        found = [orjson.loads(each) for each in store.parties(after, limit + 1)[0]]
+        return _shown(found, total, after, values)
+    parties = everyone(store)
     places = {party["id"]: place for place, party in enumerate(parties)}
-    start = places.get(values.get("after", ""), -1) + 1
+    start = places.get(after, -1) + 1
+    return _shown(parties[start : start + limit + 1], total, after, values)
+
+
+def _shown(found: list[Json], total: int, after: str, values: Values) -> dict[str, Any]:
+    """The parties of a page; one more than it shows says that it goes on."""
     limit = values.get("limit", PAGE)
-    shown = parties[start : start + limit]
     further = [("limit", limit)] if "limit" in values else []
-    more = start + limit < len(parties)
+    more = len(found) > limit
     return {
-        "parties": shown,
-        "total": len(parties),
-        "first": "/parties" if start else "",
-        "next": f"/parties?{urlencode([*further, ('after', shown[-1]['id'])])}" if more else "",
+        "parties": found[:limit],
+        "total": total,
+        "first": "/parties" if after else "",
+        "next": f"/parties?{urlencode([*further, ('after', found[limit - 1]['id'])])}" if more else "",
     }
 
 

@@ -129,6 +129,8 @@ FIELDS: Final = {
     "date_match": "Dates that",
     "sort": "Order",
     "limit": "On one page",
+    "cursor": "Further",
+    "after": "Further",
 }
 """What the fields of lists are called."""
 

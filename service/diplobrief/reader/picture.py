@@ -8,13 +8,14 @@ from diplobrief.model.outline import Json
 from diplobrief.reader.phrases import term
 
 WIDTH: Final = 150
-_SAYING: Final = 112
+_SAYING: Final = 120
 _GAP: Final = 34
 _TOP: Final = 34
 _LINE: Final = 16
 _PAD: Final = 8
 _SPACE: Final = 12
 _LETTERS: Final = 16
+_LETTERS_SAID: Final = 13
 _LINES: Final = 2
 _SEPARATE: Final = 30
 """Statements that are drawn one by one; of more, those of one chain are drawn as one."""
@@ -200,7 +201,7 @@ def _curve(start: Node, end: Node) -> str:
 
 def _lines(text: str, kind: str) -> tuple[str, ...]:
     """The text in at most two lines that fit into a box, cut where it is longer."""
-    most = _LETTERS * _wide(kind) // WIDTH
+    most = _LETTERS_SAID if kind == "said" else _LETTERS
     lines, line = [], ""
     for word in text.split():
         if line and _length(f"{line} {word}") > most:

@@ -9,28 +9,26 @@ import orjson
 
 from diplobrief.model import citation
 from diplobrief.model.nearest import nearest
-from diplobrief.reader import machine, machines, parties
+from diplobrief.reader import machine, machines, parties, phrases
 from diplobrief.reader.brief import Notice, content
 from diplobrief.reader.browse import listing
-from diplobrief.reader.once import Once, directory, histories
+from diplobrief.reader.once import Once, directory
 from diplobrief.reader.pages import Pages, pages_of
 from diplobrief.reader.site import Site
-from diplobrief.store.contract import FIELDS, Change, Collection, Store, etag
+from diplobrief.store.contract import FIELDS, Collection, Store, etag
 from diplobrief.web.parameters import AFTER, CURSOR, DATE_FROM, DATE_MATCH, DATE_TO, FILTERS, LIMIT, SORT, Parameter, Q
 from diplobrief.web.problems import Problem, ProblemError
 from diplobrief.web.reply import FOR_EVER, HTML, Reply, Values
 from diplobrief.web.routing import Answer, Route
 
-Revisions = Once[dict[str, list[Change]]]
-
 
 def routes(site: Site) -> tuple[Route, ...]:
     """The pages of a site, and what they load."""
-    pages, revisions = pages_of(site), Once(histories)
+    pages = pages_of(site)
     return (
         _page("/", "home", "The newest briefs, and search", _list(pages, "briefs", "/"), _taken("briefs")),
-        _page("/briefs/{id}", "read_brief", "A brief to read", _brief(pages, revisions)),
-        _page("/briefs/{id}/{digest}", "read_revision", "A revision of a brief to read", _revision(pages, revisions)),
+        _page("/briefs/{id}", "read_brief", "A brief to read", _brief(pages)),
+        _page("/briefs/{id}/{digest}", "read_revision", "A revision of a brief to read", _revision(pages)),
         _page(
             "/statements",
             "read_statements",
@@ -75,7 +73,9 @@ def _detail(problem: Problem) -> str:
         return "Nothing stands at this address. A brief that was published once stays, even where it is withdrawn."
     if problem.kind == "cursor-expired":
         return "New briefs have come, and with them the order of this list. Search again."
-    return str(orjson.loads(problem.body)["detail"])
+    name = problem.more.get("parameter", "")
+    said = str(orjson.loads(problem.body)["detail"]).partition(" It takes ")[0]
+    return said.replace(f'"{name}"', f"“{phrases.FIELDS[name]}”", 1) if name in phrases.FIELDS else said
 
 
 _ABOUT = {
@@ -113,7 +113,7 @@ def _parties(pages: Pages) -> Answer:
 
     def answer(store: Store, values: Values) -> Reply:
         told = machine.of_page(pages.site, "/parties", *_ABOUT["/parties"], "/v1/parties")
-        return pages.reply("parties.html", **parties.page(everyone(store), values), machine=told)
+        return pages.reply("parties.html", **parties.page(store, everyone, values), machine=told)
 
     return answer
 
@@ -126,7 +126,7 @@ def _party(pages: Pages) -> Answer:
     return answer
 
 
-def _brief(pages: Pages, revisions: Revisions) -> Answer:
+def _brief(pages: Pages) -> Answer:
     def answer(store: Store, values: Values) -> Reply:
         name = values["id"]
         found = store.get(name)
@@ -134,9 +134,7 @@ def _brief(pages: Pages, revisions: Revisions) -> Answer:
             raise ProblemError(Problem("not-found", f'There is no brief "{name}".', {"brief": name}))
         shown = content(orjson.loads(found.body), found.body, store)
         links = (f'</v1/briefs/{name}>; rel="alternate"; type="application/json"',)
-        return pages.reply(
-            "brief.html", links, **shown, **_told(pages, shown), revisions=revisions(store).get(name, [])
-        )
+        return pages.reply("brief.html", links, **shown, **_told(pages, shown))
 
     return answer
 
@@ -149,7 +147,7 @@ def _told(pages: Pages, shown: dict[str, Any]) -> dict[str, Any]:
     return {"machine": machine.of_brief(pages.site, brief), "cited": forms}
 
 
-def _revision(pages: Pages, revisions: Revisions) -> Answer:
+def _revision(pages: Pages) -> Answer:
     def answer(store: Store, values: Values) -> Reply:
         name, digest = values["id"], values["digest"]
         found = store.revision(name, digest)
@@ -163,9 +161,7 @@ def _revision(pages: Pages, revisions: Revisions) -> Answer:
             words = f"This is revision {shown['brief']['revision']}: it has been replaced."
             shown["notices"].insert(0, Notice("old", words, f"/briefs/{name}", "To the newest revision"))
         links = (f'</briefs/{name}>; rel="latest-version"', f'</v1/briefs/{name}/{digest}>; rel="alternate"')
-        return pages.reply(
-            "brief.html", links, **shown, **_told(pages, shown), revisions=revisions(store).get(name, [])
-        )
+        return pages.reply("brief.html", links, **shown, **_told(pages, shown))
 
     return answer
 

@@ -183,6 +183,9 @@ class Store(Protocol):
     def changes(self, since: int, limit: int) -> tuple[Change, ...]:
         """Changes after number `since`, in order."""
 
+    def history(self, name: str) -> tuple[Change, ...]:
+        """The changes of one brief, in order; none where no brief ever had that id."""
+
     def schemas(self) -> tuple[str, ...]:
         """Released schema versions, oldest first."""
 

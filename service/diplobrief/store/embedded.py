@@ -109,6 +109,14 @@ class EmbeddedStore:
         )
         return tuple(Change(*row) for row in found)
 
+    def history(self, name: str) -> tuple[Change, ...]:
+        """The changes of one brief, in order."""
+        found = self._db.execute(
+            "SELECT sequence, kind, id, revision, digest, modified, chain FROM change WHERE id = ? ORDER BY sequence",
+            (name,),
+        )
+        return tuple(Change(*row) for row in found)
+
     def schemas(self) -> tuple[str, ...]:
         """Released schema versions, oldest first."""
         return self._versions
