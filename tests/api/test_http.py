@@ -23,7 +23,11 @@ ADDRESSES = [
 ]  # fmt: skip
 
 
-TEXTS = {f"{FAMILY}/1.1.0.d.ts": "text/plain; charset=utf-8", f"{FAMILY}/1.1.0.md": "text/markdown; charset=utf-8"}
+TEXTS = {
+    f"{BRIEF}/cite": "text/plain; charset=utf-8",
+    f"{FAMILY}/1.1.0.d.ts": "text/plain; charset=utf-8",
+    f"{FAMILY}/1.1.0.md": "text/markdown; charset=utf-8",
+}
 REDIRECTS = [
     f"{FAMILY}/{series}.{form}" for series in ("1", "latest") for form in ("json", "reader.json", "d.ts", "md")
 ]

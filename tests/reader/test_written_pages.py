@@ -10,7 +10,7 @@ import pytest
 from made import HOSTILE, everything, rewritten
 from support import Json, compiled, dump
 
-from diplobrief.reader.brief import content
+from diplobrief.reader.brief import content, told
 from diplobrief.reader.pages import Pages, balanced
 from diplobrief.reader.site import Site
 
@@ -63,7 +63,8 @@ class Skeleton(HTMLParser):
 
 def shown(brief: Json) -> Skeleton:
     data = dump(brief)
-    return Skeleton(Pages(SITE).render("brief.html", **content(brief, data, compiled([data]))).decode())
+    known = content(brief, data, compiled([data]))
+    return Skeleton(Pages(SITE).render("brief.html", **known, **told(SITE, known)).decode())
 
 
 PLAIN = shown(rewritten(everything(), lambda _: "word"))

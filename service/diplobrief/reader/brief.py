@@ -6,9 +6,11 @@ from typing import Any, Final
 
 import orjson
 
+from diplobrief.model import citation
 from diplobrief.model.outline import Json
-from diplobrief.reader import picture, timeline
+from diplobrief.reader import machine, picture, timeline
 from diplobrief.reader.phrases import TERMS
+from diplobrief.reader.site import Site
 from diplobrief.store.contract import Store
 
 LAYERS: Final = ("objectives", "statements", "implications", "background")
@@ -44,6 +46,14 @@ def content(brief: Json, data: bytes, store: Store) -> dict[str, Any]:
         "notices": withdrawn(brief, store),
         "revisions": [each for each in store.history(brief["id"]) if each.digest is not None],
     }
+
+
+def told(site: Site, shown: dict[str, Any]) -> dict[str, Any]:
+    """What the page of a brief tells machines, and how it is cited."""
+    brief = shown["brief"]
+    place = citation.Place(site.absolute(f"/briefs/{brief['id']}"), shown["digest"])
+    forms = {"text": citation.text(brief, place), "bibtex": citation.bibtex(brief, place)}
+    return {"machine": machine.of_brief(site, brief), "cited": forms}
 
 
 def across(party: Json, store: Store) -> str:

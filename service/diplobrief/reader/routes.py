@@ -3,14 +3,12 @@
 from dataclasses import replace
 from hashlib import sha256
 from mimetypes import guess_type
-from typing import Any
 
 import orjson
 
-from diplobrief.model import citation
 from diplobrief.model.nearest import nearest
 from diplobrief.reader import machine, machines, parties, phrases
-from diplobrief.reader.brief import Notice, content
+from diplobrief.reader.brief import Notice, content, told
 from diplobrief.reader.browse import listing
 from diplobrief.reader.once import Once, directory
 from diplobrief.reader.pages import Pages, pages_of
@@ -134,17 +132,9 @@ def _brief(pages: Pages) -> Answer:
             raise ProblemError(Problem("not-found", f'There is no brief "{name}".', {"brief": name}))
         shown = content(orjson.loads(found.body), found.body, store)
         links = (f'</v1/briefs/{name}>; rel="alternate"; type="application/json"',)
-        return pages.reply("brief.html", links, **shown, **_told(pages, shown))
+        return pages.reply("brief.html", links, **shown, **told(pages.site, shown))
 
     return answer
-
-
-def _told(pages: Pages, shown: dict[str, Any]) -> dict[str, Any]:
-    """What the page of a brief tells machines, and how it is cited."""
-    brief = shown["brief"]
-    place = citation.Place(pages.site.absolute(f"/briefs/{brief['id']}"), shown["digest"])
-    forms = {"text": citation.text(brief, place), "bibtex": citation.bibtex(brief, place)}
-    return {"machine": machine.of_brief(pages.site, brief), "cited": forms}
 
 
 def _revision(pages: Pages) -> Answer:
@@ -161,7 +151,7 @@ def _revision(pages: Pages) -> Answer:
             words = f"This is revision {shown['brief']['revision']}: it has been replaced."
             shown["notices"].insert(0, Notice("old", words, f"/briefs/{name}", "To the newest revision"))
         links = (f'</briefs/{name}>; rel="latest-version"', f'</v1/briefs/{name}/{digest}>; rel="alternate"')
-        return pages.reply("brief.html", links, **shown, **_told(pages, shown))
+        return pages.reply("brief.html", links, **shown, **told(pages.site, shown))
 
     return answer
 
