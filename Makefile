@@ -7,7 +7,7 @@ TOOLS := $(VENV)/.tools
 # The only installer flags: exact, hashed versions, and no word about newer installers.
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --require-hashes --no-deps
 
-.PHONY: serve check test lint bench bench-check bench-api lock clean
+.PHONY: serve check test lint bench bench-check bench-api bench-soak bench-kill lock clean
 .DELETE_ON_ERROR:
 
 serve: $(RUNTIME)
@@ -35,6 +35,14 @@ bench-check: $(TOOLS)
 
 bench-api: $(TOOLS)
 	$(BIN)/python tests/bench/api.py $(BENCH_API)
+
+# Ten minutes of load while editions are swapped in, after making 100,000 briefs; --briefs 1000 --seconds 20 is a quick look.
+bench-soak: $(TOOLS)
+	$(BIN)/python tests/bench/soak.py $(BENCH_SOAK)
+
+# 200 builds, each killed at a random moment.
+bench-kill: $(TOOLS)
+	$(BIN)/python tests/bench/killing.py $(BENCH_KILL)
 
 # Resolves newest versions for every platform; the locks name no index, so each reader uses their own.
 LOCK := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \

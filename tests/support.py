@@ -17,7 +17,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from diplobrief.contract.released import shipped
+from diplobrief.contract.released import Contract, shipped
 from diplobrief.store import edition
 from diplobrief.store.build import Builder, Known, Stamp, compile_file, known_files
 from diplobrief.store.embedded import EmbeddedStore
@@ -66,7 +66,7 @@ def command(*words: str | Path, stdin: bytes = b"", cwd: Path = ROOT) -> subproc
     return subprocess.CompletedProcess(done.args, done.returncode, out, err)
 
 
-def compiled(files: Iterable[bytes], out: Path | None = None) -> EmbeddedStore:
+def compiled(files: Iterable[bytes], out: Path | None = None, contract: Contract | None = None) -> EmbeddedStore:
     """A store over the edition of these files, which are valid; built upon the current edition of `out`, if any."""
     out = out or Path(tempfile.mkdtemp(prefix="edition-", dir=_scratch()))
     with edition.building(out) as folder:
@@ -79,7 +79,7 @@ def compiled(files: Iterable[bytes], out: Path | None = None) -> EmbeddedStore:
             builder.take(path, Known(Stamp(0, 0, 0), file.derived.id, ""), file)
         for path in sorted(known.keys() - made.keys()):
             builder.forget(path)
-        manifest = builder.finish(shipped(), "tests")
+        manifest = builder.finish(contract or shipped(), "tests")
         return EmbeddedStore(edition.publish(folder, out, manifest.digest))
 
 

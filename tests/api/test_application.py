@@ -32,9 +32,7 @@ def test_a_damaged_edition_is_a_problem_without_its_insides(tmp_path: Path) -> N
     store = compiled([FIRST.read_bytes()], tmp_path)
     app = create_app(Settings(), Serving(store))
     for pack in (store.folder / "packs").iterdir():
-        data = bytearray(pack.read_bytes())
-        data[: len(data) // 2] = bytes(len(data) // 2)
-        pack.write_bytes(data)
+        pack.write_bytes(bytes(pack.stat().st_size))
     for found in ask(app, f"/v1/briefs/{FIRST.stem}", "/v1/briefs"):
         assert (found.status_code, found.headers["content-type"]) == (500, "application/problem+json")
         assert found.json()["type"] == "/v1/problems#internal-error"

@@ -33,6 +33,8 @@ PATHS = [
     BRIEF, f"{BRIEF}/statements", SCHEMA, "/v1/briefs", "/v1", "/healthz", "/nothing", "/v1/briefs/nothing",
     f"{BRIEF}/", f"/{BRIEF}", f"{BRIEF}?", f"{BRIEF}?x=1", BRIEF.replace("v1", "%761"), BRIEF.upper(),
     f"{BRIEF}/nothing", "/v1/briefs?limit=1", "/metric", f"http://x{BRIEF}", f"{BRIEF}//statements",
+    f"{BRIEF}?schema=1.0", f"{BRIEF}?schema=1.0.0", f"{BRIEF}?schema=%31.0", f"{BRIEF}?schema=1", f"{BRIEF}?schema=9",
+    f"{SCHEMA}?schema=1", f"{BRIEF}/statements?schema=1", "/v1/schemas/diplomatic-brief/latest.json",
 ]  # fmt: skip
 ACCEPT = [
     "*/*", "application/json", "application/schema+json", "application/json;q=0", "text/html", "", "*/*;q=0.1, text/html",

@@ -145,6 +145,17 @@ def test_a_stale_form_is_found_current_with_its_own_tag(cache: httpx.Client, cod
     assert (again, found.headers["etag"]) == (content, first.headers["etag"])
 
 
+def test_every_version_is_an_entry_of_its_own(cache: httpx.Client) -> None:
+    for state in ("MISS", "HIT"):
+        for wish in ("1.0", "1.1"):
+            found, content = raw(cache, f"{BRIEF}?schema={wish}", accept_encoding="identity")
+            assert (found.status_code, found.headers["x-cache"]) == (200, state)
+            assert found.headers["content-location"] == f"{BRIEF}?schema={wish}.0"
+            assert f"diplomatic-brief/{wish}.0.json".encode() in content
+            held = raw(cache, f"{BRIEF}?schema={wish}", if_none_match=found.headers["etag"])[0]
+            assert held.status_code == 304
+
+
 def test_failures_are_not_stored(cache: httpx.Client) -> None:
     for _ in range(2):
         found = cache.get("/v1/briefs/nothing")

@@ -13,14 +13,21 @@ from diplobrief.api.routes import ROUTES
 from diplobrief.store.contract import SECTIONS
 
 BRIEF = f"/v1/briefs/{FIRST.stem}"
-SCHEMA = "/v1/schemas/diplomatic-brief/1.0.0.json"
+FAMILY = "/v1/schemas/diplomatic-brief"
+SCHEMA = f"{FAMILY}/1.0.0.json"
 ADDRESSES = [
-    "/v1", "/v1/briefs", "/v1/briefs?limit=1&party=DK", "/v1/briefs?party=nobody", BRIEF, "/v1/schemas", SCHEMA,
+    "/v1", "/v1/briefs", "/v1/briefs?limit=1&party=DK", "/v1/briefs?party=nobody", BRIEF, "/v1/schemas", SCHEMA, f"{FAMILY}/1.0.0.reader.json", f"{FAMILY}/1.1.0.json", f"{BRIEF}?schema=1.0", f"{BRIEF}?schema=1.1",
     "/v1/statements?limit=2&act=state", "/v1/objectives", "/v1/implications", "/v1/parties", "/v1/parties/DK", "/v1/changes",
     "/v1/briefs?q=arctic&facets=party,year", f"{BRIEF}/{hashlib.sha256(FIRST.read_bytes()).hexdigest()}",
     "/v1/problems", "/openapi.json", "/healthz", "/readyz", *(f"{BRIEF}/{section}" for section in SECTIONS),
 ]  # fmt: skip
 
+
+TEXTS = {f"{FAMILY}/1.1.0.d.ts": "text/plain; charset=utf-8", f"{FAMILY}/1.1.0.md": "text/markdown; charset=utf-8"}
+REDIRECTS = [
+    f"{FAMILY}/{series}.{form}" for series in ("1", "latest") for form in ("json", "reader.json", "d.ts", "md")
+]
+"""Addresses that lead to another one: tests/api/test_versions.py."""
 
 STREAMS = {
     "/v1/briefs.ndjson": "application/x-ndjson",
@@ -33,11 +40,11 @@ STREAMS = {
 def test_every_route_is_asked_here() -> None:
     for route in ROUTES:
         template = re.sub(r"\{\w+\}", r"[^/?]+", route.path)
-        asked = [address.partition("?")[0] for address in (*ADDRESSES, *STREAMS)]
+        asked = [address.partition("?")[0] for address in (*ADDRESSES, *TEXTS, *REDIRECTS, *STREAMS)]
         assert any(re.fullmatch(template, address) for address in asked), route.path
 
 
-@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize("address", [*ADDRESSES, *TEXTS])
 def test_a_200_has_what_a_200_needs(http: httpx.Client, address: str) -> None:
     found = http.get(address, headers={"accept-encoding": "identity"})
     assert found.status_code == 200
@@ -48,11 +55,15 @@ def test_a_200_has_what_a_200_needs(http: httpx.Client, address: str) -> None:
     assert found.headers["access-control-allow-origin"] == "*"
     assert found.headers["x-content-type-options"] == "nosniff"
     assert int(found.headers["content-length"]) == len(found.content)
-    assert found.headers["content-type"] in ("application/json", "application/schema+json")
-    json.loads(found.content)
+    if address in TEXTS:
+        assert found.headers["content-type"] == TEXTS[address]
+        found.content.decode("utf-8")
+    else:
+        assert found.headers["content-type"] in ("application/json", "application/schema+json")
+        json.loads(found.content)
 
 
-@pytest.mark.parametrize("address", [*ADDRESSES, "/nothing", "/v1?x=1", "/v1/briefs/"])
+@pytest.mark.parametrize("address", [*ADDRESSES, *TEXTS, *REDIRECTS, "/nothing", "/v1?x=1", "/v1/briefs/"])
 def test_head_is_get_without_content(http: httpx.Client, address: str) -> None:
     get, head = http.get(address), http.head(address)
     assert head.content == b""
@@ -96,9 +107,9 @@ def test_a_brief_is_the_bytes_of_its_file(http: httpx.Client) -> None:
 def test_a_briefs_schema_reference_resolves_on_the_live_api(http: httpx.Client) -> None:
     found = http.get(BRIEF)
     target = urljoin(str(found.url), found.json()["$schema"])
-    assert target.endswith(SCHEMA)
-    assert http.get(target).content == (ROOT / "schemas/diplomatic-brief/1.0.0.json").read_bytes()
-    assert f'<{SCHEMA}>; rel="describedby"; type="application/schema+json"' in found.headers["link"]
+    assert target.endswith(f"{FAMILY}/1.1.0.json")
+    assert http.get(target).content == (ROOT / "schemas/diplomatic-brief/1.1.0.json").read_bytes()
+    assert f'<{FAMILY}/1.1.0.json>; rel="describedby"; type="application/schema+json"' in found.headers["link"]
 
 
 def test_a_schema_never_changes_and_says_so(http: httpx.Client) -> None:
@@ -106,7 +117,14 @@ def test_a_schema_never_changes_and_says_so(http: httpx.Client) -> None:
     assert found.headers["content-type"] == "application/schema+json"
     assert found.headers["cache-control"] == "max-age=31536000, immutable"
     listed = http.get("/v1/schemas").json()["items"][0]
-    assert listed == {"version": "1.0.0", "href": SCHEMA, "sha256": hashlib.sha256(found.content).hexdigest()}
+    assert listed == {
+        "version": "1.0.0",
+        "href": SCHEMA,
+        "reader": f"{FAMILY}/1.0.0.reader.json",
+        "types": f"{FAMILY}/1.0.0.d.ts",
+        "page": f"{FAMILY}/1.0.0.md",
+        "sha256": hashlib.sha256(found.content).hexdigest(),
+    }
 
 
 ACCEPTS = {
@@ -214,7 +232,7 @@ def test_readiness_names_the_edition(http: httpx.Client) -> None:
 
 def test_the_index_leads_everywhere(http: httpx.Client) -> None:
     links = http.get("/v1").json()["links"]
-    values = {"id": FIRST.stem, "section": "statements", "party": "DK"}
+    values = {"id": FIRST.stem, "section": "statements", "party": "DK", "version": "1.1.0"}
     values["digest"] = hashlib.sha256(FIRST.read_bytes()).hexdigest()
     for name, link in links.items():
         assert http.get(link.format(**values)).status_code == 200, name

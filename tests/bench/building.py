@@ -36,7 +36,7 @@ print(time.perf_counter() - began)
 def rows(count: int, folder: Path) -> list[Row]:
     """A build of everything, of one file that changed, and opening the edition."""
     briefs, out = folder / f"files-{count}", folder / f"built-{count}"
-    _write(count, briefs)
+    write(count, briefs)
     shutil.rmtree(out, ignore_errors=True)
     words = [str(Path(sys.executable).with_name("diplobrief")), "build", "--briefs", str(briefs), "--out", str(out)]
     cores = len(os.sched_getaffinity(0))
@@ -55,7 +55,7 @@ def _row(title: str, said: str, seconds: float, most: float) -> Row:
     return Row(title, said, target=f"≤ {most} s", met=seconds <= most)
 
 
-def _write(count: int, folder: Path) -> None:
+def write(count: int, folder: Path) -> None:
     """The files, written a while ago: what is younger than two seconds is read again by the next build."""
     if folder.exists():
         return

@@ -4,6 +4,7 @@ import re
 import sqlite3
 from pathlib import Path
 
+import publisher
 import pytest
 import rival
 import scale
@@ -18,8 +19,10 @@ from pydantic import ValidationError
 from support import ROOT, command, load
 
 from diplobrief import DiplomaticBrief
+from diplobrief.contract.conversions.briefs import convert
 from diplobrief.corpus.document import parse
 from diplobrief.model import rules
+from diplobrief.store import edition
 from diplobrief.store.contract import Query
 from diplobrief.store.embedded import EmbeddedStore
 from diplobrief.store.words import parse as parse_words
@@ -81,6 +84,16 @@ def test_valid_briefs_are_valid_against_their_texts_too(made: list[Made], tmp_pa
         assert not FIRST.search(done.stdout), done.stdout
 
 
+def test_briefs_of_real_records_are_briefs_of_every_version(made: list[Made]) -> None:
+    newer = Draft202012Validator(load(ROOT / "schemas" / "diplomatic-brief" / "1.1.0.json"))
+    for each in made:
+        there = convert(each.brief, "1.1.0")
+        assert there.dropped == ()
+        assert newer.is_valid(there.document)
+        assert not list(rules.breaches(there.document))
+        assert convert(there.document, "1.0.0") == (each.brief, ())
+
+
 def test_model_and_schema_agree_on_briefs_of_real_records(made: list[Made]) -> None:
     texts = [laid_out(each.brief) for each in made] + [each.broken.data for each in failing(2 * len(KINDS))]
     schema = Draft202012Validator(load(ROOT / "schemas" / "diplomatic-brief" / "1.0.0.json"))
@@ -125,6 +138,20 @@ def test_an_edition_of_many_briefs_is_made_once(tmp_path: Path) -> None:
         word = scale.words()[0]
         query = Query(words=parse_words(word), sort="relevance")
         assert connection.execute(asked, (word,)).fetchone() == (store.list(query).total,)
+
+
+def test_a_publisher_goes_on_from_the_edition_before(tmp_path: Path) -> None:
+    scale.edition_of(60, tmp_path, print)
+    before = publisher.ids_of(tmp_path)
+    with publisher.Publisher(tmp_path, 0) as publishing:
+        pass
+    now = edition.current(tmp_path)
+    assert now is not None
+    store = EmbeddedStore(now)
+    assert (len(before), publishing.swaps[-1].sequence) == (60, store.sequence)
+    assert 60 + sum(each.changes for each in publishing.swaps) == store.sequence
+    assert {"revised", "withdrawn", "removed", "added"} <= {change.kind for change in store.changes(60, 100)}
+    assert len(publisher.ids_of(tmp_path)) == len(store)
 
 
 def test_places_are_known_of_the_same_text_that_is_written(made: list[Made]) -> None:

@@ -142,6 +142,33 @@ def test_a_brief_may_move_to_another_folder(repository: Path) -> None:
     assert codes(repository) == []
 
 
+def test_a_step_up_by_itself_is_no_change(repository: Path) -> None:
+    done = command("migrate", "briefs", "--to", "1.1.0", cwd=repository)
+    assert done.returncode == 0, done.stderr
+    assert codes(repository) == []
+    newer = load(repository / "briefs" / NAME) | {"marking": "clear"}
+    (repository / "briefs" / NAME).write_bytes(dump(newer))
+    assert sorted(codes(repository, "--ignore", "B6")) == ["B701", "B702"], "what it brings is one"
+
+
+def test_a_step_down_leaves_something_out_and_is_a_change(repository: Path) -> None:
+    newer = load(repository / "briefs" / NAME) | {
+        "marking": "clear",
+        "$schema": "../schemas/diplomatic-brief/1.1.0.json",
+    }
+    (repository / "briefs" / NAME).write_bytes(dump(newer))
+    commit(repository)
+    assert command("migrate", "briefs", "--to", "1.0.0", "--drop", cwd=repository).returncode == 0
+    assert sorted(codes(repository)) == ["B701", "B702"]
+
+
+@pytest.mark.parametrize("form", ["json", "reader.json", "d.ts", "md"])
+def test_no_form_of_a_release_changes(repository: Path, form: str) -> None:
+    path = repository / "schemas" / "diplomatic-brief" / f"1.1.0.{form}"
+    path.write_bytes(path.read_bytes() + b"\n")
+    assert codes(repository) == ["B705"]
+
+
 @pytest.mark.parametrize("change", ["edited", "deleted"])
 def test_a_released_schema_does_not_change(repository: Path, change: str) -> None:
     path = repository / "schemas" / "diplomatic-brief" / "1.0.0.json"

@@ -12,6 +12,7 @@ from support import ROOT
 
 from diplobrief.cli.compat import documents, refused, since
 from diplobrief.cli.main import main
+from diplobrief.contract.derive import beside as forms
 from diplobrief.contract.generate import schema_id
 from diplobrief.contract.released import LOCK, Contract, shipped
 
@@ -54,9 +55,10 @@ def still_wider(made: Any) -> None:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A repository with two releases, committed."""
-    shutil.copytree(ROOT / "schemas", tmp_path / "schemas")
+    (tmp_path / "schemas").mkdir()
     made = Contract(tmp_path / "schemas")
-    made.add("1.1.0", schema("1.1.0", wider))
+    made.add("1.0.0", shipped().read("1.0.0"))
+    Contract(made.folder).add("1.1.0", schema("1.1.0", wider))
     git(tmp_path, "init", "-q")
     git(tmp_path, "add", ".")
     git(tmp_path, "commit", "-qm", "two releases")
@@ -194,6 +196,11 @@ TRICKS: dict[str, tuple[Change, str]] = {
         released("1.2.0", schema("1.2.0", wider).replace(b"\n", b"\r\n")),
         "not laid out",
     ),
+    "a form before its schema": (
+        released("1.2.0.reader", schema("1.2.0")),
+        "1.2.0.reader.json stands before the schema that it follows from",
+    ),
+    "a form of another name": (released("1.1.0.strict", schema("1.2.0")), "not the line of a released version"),
     "a new release with a hidden mark": (
         released("1.2.0", schema("1.2.0", wider).replace(b"One article", b"One\xe2\x80\xaearticle")),
         "U+202E",
@@ -222,6 +229,23 @@ def test_what_was_released_and_stayed_is_in_order(folder: Path) -> None:
     git(folder.parent, "add", ".")
     git(folder.parent, "commit", "-qm", "three more")
     assert told(folder, "HEAD~1") == ""
+
+
+def test_what_follows_from_a_release_may_come_later(folder: Path) -> None:
+    contract = Contract(folder)
+    contract.complete("1.0.0", forms(contract.read("1.0.0")))
+    (folder / "diplomatic-brief" / "deprecated.toml").write_text("")
+    for form, data in forms(contract.read("1.1.0")).items():
+        contract.path("draft", form).write_bytes(data)
+    assert told(folder) == ""
+    git(folder.parent, "add", ".")
+    git(folder.parent, "commit", "-qm", "what follows")
+    for form in ("reader.json", "d.ts", "md"):
+        path = contract.path("1.0.0", form)
+        data = path.read_bytes()
+        path.write_bytes(data + b"\n")
+        assert f"1.0.0.{form} was released and has changed" in told(folder)
+        path.write_bytes(data)
 
 
 @pytest.mark.parametrize("name", TRICKS)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from support import ROOT, command
 
+from diplobrief.contract.derive import beside
 from diplobrief.contract.generate import DIALECT, schema_bytes, schema_id
 from diplobrief.contract.released import Contract, ContractError, shipped
 from diplobrief.contract.verify import problems
@@ -25,7 +26,14 @@ def test_the_contract_of_this_checkout_stands() -> None:
 
 def test_the_digests_of_releases_never_change() -> None:
     """Written here by hand a second time: a release and its lock cannot move together unseen."""
-    assert shipped().locked["1.0.0"] == "e2dbf65b793d9676d118d983d0e7ab46469546bbc5f9f0473ff8e6e24a348a83"
+    by_hand = {
+        ("1.0.0", "json"): "e2dbf65b793d9676d118d983d0e7ab46469546bbc5f9f0473ff8e6e24a348a83",
+        ("1.0.0", "reader.json"): "d502f4ef26bfb3c1880ebda4164aeb4e5780c84b2fae0eabdc9cde9ba782ace1",
+        ("1.1.0", "json"): "ccbb1f6cdaef4bf5c36a6f9c8cb3041b6f006755ecbbdf63bf5c0e88f9057a69",
+        ("1.1.0", "reader.json"): "60510ec6e8aaf2d7ce3ddf8546e05551a2ffecf5b9a28c2b455bc58db0d25637",
+    }
+    schemas = {key: digest for key, digest in shipped().files.items() if key[1] in ("json", "reader.json")}
+    assert schemas == by_hand
 
 
 def test_the_lock_is_readable_by_sha256sum() -> None:
@@ -43,6 +51,20 @@ def test_a_schema_names_its_dialect_and_itself() -> None:
     assert schema["$schema"] == DIALECT
     assert schema["$id"] == schema_id("1.0.0")
     assert schema["$id"].startswith("urn:uuid:")
+
+
+@pytest.mark.parametrize("form", ["reader.json", "d.ts", "md"])
+def test_what_is_not_made_of_the_newest_release_any_more_is_found(copied: Contract, form: str) -> None:
+    """A lock that was moved with its file is no way around: the file is compared with what makes it."""
+    other = copied.read("1.1.0", form).replace(b"brief", b"grief")
+    copied.path("1.1.0", form).write_bytes(other)
+    lines = (copied.folder / "RELEASED.sha256").read_text().splitlines()
+    digest = hashlib.sha256(other).hexdigest()
+    moved = [f"{digest}{line[64:]}" if line.endswith(f"1.1.0.{form}") else line for line in lines]
+    (copied.folder / "RELEASED.sha256").write_text("\n".join(moved) + "\n")
+    (said,) = (each for each in problems(Contract(copied.folder)) if "follows" in each)
+    assert f"1.1.0.{form} is not what follows from 1.1.0.json any more" in said
+    assert "run `diplobrief schema draft`" in said
 
 
 @pytest.mark.parametrize("change", [b"\n", b" "])
@@ -63,6 +85,21 @@ def test_a_lock_line_that_vanished_is_found(copied: Contract) -> None:
     (copied.folder / "RELEASED.sha256").write_text("")
     said = list(problems(Contract(copied.folder)))
     assert any("in no line of the lock" in problem for problem in said)
+
+
+def test_a_form_that_vanished_changed_or_was_never_made_is_found(copied: Contract) -> None:
+    path = copied.path("1.0.0", "reader.json")
+    path.write_bytes(path.read_bytes() + b" ")
+    assert any("1.0.0.reader.json was released and has changed" in problem for problem in problems(copied))
+    path.unlink()
+    assert any("1.0.0.reader.json was released and has vanished" in problem for problem in problems(copied))
+    lock = copied.folder / "RELEASED.sha256"
+    lock.write_text("".join(line for line in lock.read_text().splitlines(keepends=True) if "1.0.0.reader" not in line))
+    again = Contract(copied.folder)
+    assert any("run `diplobrief schema complete 1.0.0`" in problem for problem in problems(again))
+    again.complete("1.0.0", beside(again.read("1.0.0")))
+    assert list(problems(Contract(copied.folder))) == []
+    assert path.read_bytes() == shipped().read("1.0.0", "reader.json")
 
 
 @pytest.mark.parametrize(
@@ -87,7 +124,8 @@ def test_a_released_file_that_is_no_schema_is_found(copied: Contract) -> None:
 
 
 def test_a_draft_must_be_the_model(copied: Contract) -> None:
-    copied.draft.write_bytes(schema_bytes())
+    for form, data in ({"json": schema_bytes()} | beside(schema_bytes())).items():
+        copied.path("draft", form).write_bytes(data)
     assert list(problems(copied)) == []
     copied.draft.write_bytes(b"{}")
     assert any("open draft" in problem for problem in problems(copied))
@@ -102,12 +140,14 @@ def test_a_release_is_added_once_and_upwards(copied: Contract) -> None:
     ):
         with pytest.raises(ContractError, match=said):
             copied.add(version, b"{}")
+    before = {path.name for path in (copied.folder / "diplomatic-brief").iterdir()}
     copied.add("1.10.0", b"{}\n")
     again = Contract(copied.folder)
-    assert list(again.locked) == ["1.0.0", "1.10.0"]
+    assert list(again.locked) == [*shipped().locked, "1.10.0"]
     assert again.read("1.10.0") == b"{}\n"
     assert again.newest == "1.10.0"
-    assert sorted(path.name for path in (copied.folder / "diplomatic-brief").iterdir()) == ["1.0.0.json", "1.10.0.json"]
+    added = {path.name for path in (copied.folder / "diplomatic-brief").iterdir()} - before
+    assert added == {"1.10.0.json"}
 
 
 def test_the_commands_list_show_verify_and_release(tmp_path: Path) -> None:

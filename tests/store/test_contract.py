@@ -78,7 +78,8 @@ def test_a_brief_is_the_bytes_of_its_file(build: Build) -> None:
     for path in (FIRST, GOOD):
         stored = store.get(path.stem)
         assert stored is not None
-        assert (stored.body, stored.etag, stored.schema) == (path.read_bytes(), etag(path.read_bytes()), "1.0.0")
+        named = load(path)["$schema"].split("/")[-1].removesuffix(".json")
+        assert (stored.body, stored.etag, stored.schema) == (path.read_bytes(), etag(path.read_bytes()), named)
     assert store.get("nothing") is None
     assert store.section("nothing", "parties") is None
 
@@ -88,7 +89,7 @@ def test_a_section_holds_the_briefs_items(build: Build, section: str) -> None:
     stored = build([FIRST.read_bytes()]).section(FIRST.stem, section)
     assert stored is not None
     items = load(FIRST).get(section, [])
-    assert orjson.loads(stored.body) == {"brief": FIRST.stem, "revision": 1, "items": items, "total": len(items)}
+    assert orjson.loads(stored.body) == {"brief": FIRST.stem, "revision": 2, "items": items, "total": len(items)}
     assert stored.etag == etag(stored.body)
 
 
@@ -99,6 +100,11 @@ def test_schemas_are_the_released_bytes(build: Build) -> None:
         stored = store.schema(version)
         assert stored is not None
         assert stored.body == shipped().read(version)
+        for form in shipped().forms(version):
+            beside = store.schema(version, form)
+            assert beside is not None
+            assert beside.body == shipped().read(version, form)
+        assert store.deprecation(version) is None
     assert store.schema("9.9.9") is None
 
 

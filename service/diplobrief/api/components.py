@@ -2,8 +2,8 @@
 
 from typing import Any, Final
 
+from diplobrief.api.shapes import ADDRESS, LISTS
 from diplobrief.api.shapes import COUNT as _COUNT
-from diplobrief.api.shapes import LISTS
 from diplobrief.api.shapes import SHA256 as _SHA256
 from diplobrief.api.shapes import closed as _object
 from diplobrief.api.shapes import reference as _reference
@@ -57,7 +57,20 @@ COMPONENTS: Final[_Json] = {
         "The released versions, oldest first.",
         _object(
             "One version.",
-            {"version": {"type": "string"}, "href": {"type": "string"}, "sha256": _SHA256},
+            {
+                "version": {"type": "string"},
+                "href": ADDRESS | {"description": "Address of its schema, for who writes."},
+                "reader": ADDRESS | {"description": "Address of its schema for who reads."},
+                "types": ADDRESS | {"description": "Address of its declarations for TypeScript."},
+                "page": ADDRESS | {"description": "Address of the page with all its members."},
+                "sha256": _SHA256 | {"description": "SHA-256 of the schema."},
+                "deprecated": {
+                    "type": "integer",
+                    "description": "Since when it is advised against: seconds since 1970.",
+                },
+                "sunset": {"type": ["integer", "null"], "description": "When it will be gone: seconds since 1970."},
+            },
+            ("reader", "types", "page", "deprecated", "sunset"),
         ),
     ),
     "JsonSchema": {"type": "object", "description": "A JSON Schema 2020-12."},

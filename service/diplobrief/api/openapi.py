@@ -10,7 +10,7 @@ from diplobrief import __version__
 from diplobrief.api.components import COMPONENTS
 from diplobrief.store.contract import LIMIT_MAX, Query, Store
 from diplobrief.web.edge import METHODS
-from diplobrief.web.parameters import CURSOR, SINCE, Parameter
+from diplobrief.web.parameters import CURSOR, SCHEMA, SINCE, Parameter
 from diplobrief.web.problems import KINDS, MEDIA_TYPE
 from diplobrief.web.routing import SEGMENTS, Route
 
@@ -45,6 +45,31 @@ _HEADERS: Final[_Json] = {
         "schema": {"type": "string", "maxLength": 128},
     },
     "Link": {"description": "Where the answer leads (RFC 8288).", "schema": {"type": "string"}},
+    "Content-Location": {
+        "description": "The address of exactly this form; with a brief in a version that was asked for.",
+        "schema": {"type": "string"},
+    },
+    "Diplobrief-Dropped": {
+        "description": (
+            "What a version that was asked for has no place for: strings in a list (RFC 9651), each a JSON Pointer "
+            "with `*` for places in lists, and `n` where there were several. Absent when nothing was left out."
+        ),
+        "schema": {"type": "string", "example": '"/place", "/implications/*/horizon";n=2'},
+    },
+    "Deprecation": {
+        "description": "Since when the version is advised against (RFC 9745), where it is.",
+        "schema": {"type": "string", "pattern": "^@[0-9]+$"},
+    },
+    "Sunset": {"description": "When it will be gone (RFC 8594), where that is known.", "schema": {"type": "string"}},
+}
+_OF_ENDS: Final = ("Deprecation", "Sunset")
+_OF_VERSIONS: Final = ("Content-Location", "Diplobrief-Dropped", *_OF_ENDS)
+"""Fields of answers that come in several versions; the first ones only where a version was asked for."""
+
+_ELSEWHERE: Final[_Json] = {
+    "Location": {"description": "The exact version.", "required": True, "schema": {"type": "string"}},
+    "Cache-Control": {"$ref": "#/components/headers/Cache-Control"},
+    "Vary": {"$ref": "#/components/headers/Vary"},
 }
 
 
@@ -92,11 +117,14 @@ def _operation(route: Route, store: Store) -> _Json:
     if variable:
         failures["404"] = {"$ref": "#/components/responses/not-found"}
     described = {"schema": {"$ref": f"#/components/schemas/{route.content}"}} if route.content else {}
-    content = dict.fromkeys(route.media_types, described)
-    answers = {
-        "200": {"description": route.summary, "headers": _headers(), "content": content},
-        "304": {"description": "Not modified: what the client holds is current.", "headers": _headers()},
+    content = dict.fromkeys((each.partition(";")[0] for each in route.media_types), described)
+    answers: _Json = {
+        "200": {"description": route.summary, "headers": _headers(route), "content": content},
+        "304": {"description": "Not modified: what the client holds is current.", "headers": _headers(route)},
     }
+    if route.elsewhere:
+        answers = {"307": {"description": route.summary, "headers": _ELSEWHERE}}
+        del failures["412"]
     return {
         "operationId": route.name,
         "tags": [route.tag],
@@ -124,6 +152,8 @@ def _segments(route: Route, store: Store) -> list[_Json]:
 def _example(name: str, store: Store) -> _Json:
     if name == "version":
         return {"example": store.schemas()[-1]}
+    if name == "series":
+        return {"example": "latest"}
     first = store.list(Query(limit=1)).items
     if not first:
         return {}
@@ -152,8 +182,10 @@ def _query(parameter: Parameter) -> _Json:
     }
 
 
-def _headers() -> _Json:
-    return {name: {"$ref": f"#/components/headers/{name}"} for name in _HEADERS}
+def _headers(route: Route) -> _Json:
+    versions = _OF_VERSIONS if SCHEMA in route.parameters else _OF_ENDS if route.tag == "schemas" else ()
+    names = (name for name in _HEADERS if name not in _OF_VERSIONS or name in versions)
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
 
 
 def _problems() -> _Json:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from hashlib import sha256
 from html import escape
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -10,7 +9,7 @@ from urllib.parse import urlencode
 import orjson
 
 from diplobrief import __version__
-from diplobrief.contract.released import FAMILY
+from diplobrief.api.versions import described, in_version
 from diplobrief.store.contract import (
     LIMIT_DEFAULT,
     Change,
@@ -19,15 +18,12 @@ from diplobrief.store.contract import (
     Hit,
     Snippet,
     Store,
-    Stored,
 )
 from diplobrief.web import problems
 from diplobrief.web.problems import Problem, ProblemError
 from diplobrief.web.queries import following as address_after
 from diplobrief.web.queries import query
 from diplobrief.web.reply import ALWAYS_ASK, FOR_EVER, Reply, Values, made, stored
-
-SCHEMA_JSON: Final = "application/schema+json"
 
 
 def index(store: Store, values: Values) -> Reply:
@@ -38,6 +34,7 @@ def index(store: Store, values: Values) -> Reply:
         "brief": "/v1/briefs/{id}",
         "revision": "/v1/briefs/{id}/{digest}",
         "section": "/v1/briefs/{id}/{section}",
+        "cite": "/v1/briefs/{id}/cite",
         "statements": "/v1/statements",
         "objectives": "/v1/objectives",
         "implications": "/v1/implications",
@@ -45,6 +42,7 @@ def index(store: Store, values: Values) -> Reply:
         "party": "/v1/parties/{party}",
         "changes": "/v1/changes",
         "schemas": "/v1/schemas",
+        "schema": "/v1/schemas/diplomatic-brief/{version}.json",
         "problems": "/v1/problems",
         "openapi": "/openapi.json",
         "health": "/healthz",
@@ -148,24 +146,28 @@ def change_of(change: Change) -> dict[str, Any]:
 
 
 def revision(store: Store, values: Values) -> Reply:
-    """A revision of a brief by the SHA-256 of its file: it never changes."""
+    """A revision of a brief by the SHA-256 of its file: it never changes. In another schema version when asked for."""
     found = store.revision(values["id"], values["digest"])
     if found is None:
         detail = f'The brief "{values["id"]}" never had that digest.'
         raise ProblemError(Problem("not-found", detail))
-    links = [f'</v1/briefs/{values["id"]}>; rel="latest-version"', _described(found.file)]
-    return stored(found.file, "revision", *links, cache=FOR_EVER)
+    latest = f'</v1/briefs/{values["id"]}>; rel="latest-version"'
+    if "schema" in values:
+        reply = in_version(store, found.file, values["schema"], f"/v1/briefs/{values['id']}/{values['digest']}")
+        return replace(reply, links=(*reply.links, latest))
+    return stored(found.file, "revision", latest, described(found.file.schema), cache=FOR_EVER)
 
 
 def brief(store: Store, values: Values) -> Reply:
-    """The file of a brief, byte for byte."""
+    """The file of a brief, byte for byte; with `schema`, the brief in that version."""
     found = store.get(values["id"])
-    described = _described(found) if found else ""
-    return stored(found, f'brief "{values["id"]}"', described, '</v1/briefs>; rel="collection"')
-
-
-def _described(found: Stored) -> str:
-    return f'</v1/schemas/{FAMILY}/{found.schema}.json>; rel="describedby"; type="{SCHEMA_JSON}"'
+    if found is None:
+        raise ProblemError(Problem("not-found", f'There is no brief "{values["id"]}".'))
+    collection = '</v1/briefs>; rel="collection"'
+    if "schema" in values:
+        reply = in_version(store, found, values["schema"], f"/v1/briefs/{values['id']}")
+        return replace(reply, links=(*reply.links, collection))
+    return stored(found, "brief", described(found.schema), collection)
 
 
 def section(name: str) -> Callable[[Store, Values], Reply]:
@@ -177,21 +179,6 @@ def section(name: str) -> Callable[[Store, Values], Reply]:
 
     answer.__doc__ = f"The {name} of a brief, as the brief has them."
     return answer
-
-
-def schemas(store: Store, values: Values) -> Reply:
-    """The released schema versions."""
-    items = [
-        {"version": version, "href": f"/v1/schemas/{FAMILY}/{version}.json", "sha256": _sha256(store, version)}
-        for version in store.schemas()
-    ]
-    return made({"items": items, "total": len(items)})
-
-
-def schema(store: Store, values: Values) -> Reply:
-    """A released schema: it never changes."""
-    reply = stored(store.schema(values["version"]), f"released schema version {values['version']}")
-    return replace(reply, cache=FOR_EVER)
 
 
 def kinds_of_problems(store: Store, values: Values) -> Reply:
@@ -209,8 +196,3 @@ def ready(store: Store, values: Values) -> Reply:
     status = "degraded" if values.get("degraded") else "ready"
     about = {"status": status, "edition": store.edition, "briefs": len(store), "sequence": store.sequence}
     return made(about, ALWAYS_ASK)
-
-
-def _sha256(store: Store, version: str) -> str:
-    found = store.schema(version)
-    return sha256(found.body).hexdigest() if found else ""

@@ -3,11 +3,10 @@
 from dataclasses import replace
 from typing import Final, cast
 
-from diplobrief.api import openapi, replies, streams
-from diplobrief.api.replies import SCHEMA_JSON
+from diplobrief.api import openapi, replies, schemas, streams
+from diplobrief.api.cite import FORMS, cite
 from diplobrief.api.shapes import MEMBERS
 from diplobrief.api.streams import CSV, NDJSON
-from diplobrief.contract.released import FAMILY
 from diplobrief.store.contract import FIELDS, SECTIONS, Collection, Store, etag
 from diplobrief.web.parameters import (
     AFTER,
@@ -17,13 +16,15 @@ from diplobrief.web.parameters import (
     DATE_TO,
     FILTERS,
     LIMIT,
+    SCHEMA,
     SINCE,
     SORT,
     Q,
     facets,
+    form,
     members,
 )
-from diplobrief.web.reply import JSON, Redirect, Reply, Values
+from diplobrief.web.reply import Redirect, Reply, Values
 from diplobrief.web.routing import Answer, Route
 from diplobrief.web.serving import Serving
 
@@ -84,6 +85,7 @@ ROUTES: Final = (
         "A brief: the file's own bytes",
         replies.brief,
         "DiplomaticBrief",
+        (SCHEMA,),
         lasting=True,
     ),
     Route(
@@ -93,9 +95,20 @@ ROUTES: Final = (
         "A revision of a brief: it never changes",
         replies.revision,
         "DiplomaticBrief",
+        (SCHEMA,),
         lasting=True,
     ),
     *(_section(name) for name in SECTIONS),
+    Route(
+        "/v1/briefs/{id}/cite",
+        "cite_brief",
+        "briefs",
+        "A brief as a reference, to cite it by",
+        cite(""),
+        parameters=(form(tuple(name for name, _ in FORMS)),),
+        media_types=tuple(media_type for _, media_type in FORMS),
+        forms=FORMS,
+    ),
     Route(
         "/v1/parties", "list_parties", "parties", "Parties across briefs", replies.parties, "PartyList", (LIMIT, AFTER)
     ),
@@ -103,25 +116,18 @@ ROUTES: Final = (
     Route(
         "/v1/changes", "list_changes", "changes", "Changes of the corpus", replies.changes, "ChangeList", (SINCE, LIMIT)
     ),
-    Route("/v1/schemas", "list_schemas", "schemas", "Released schema versions", replies.schemas, "SchemaList"),
-    Route(
-        f"/v1/schemas/{FAMILY}/{{version}}.json",
-        "get_schema",
-        "schemas",
-        "A released schema: it never changes",
-        replies.schema,
-        "JsonSchema",
-        media_types=(SCHEMA_JSON, JSON),
-        lasting=True,
-    ),
+    *schemas.routes(),
     Route("/v1/problems", "list_problems", "service", "Every way to fail", replies.kinds_of_problems, "ProblemList"),
     Route("/healthz", "healthz", "service", "Whether the process answers", replies.healthy, "Health"),
     Route("/readyz", "readyz", "service", "Whether there is a corpus to answer from", replies.ready, "Ready"),
 )
 
 
-def routes(serving: Serving) -> tuple[Route, ...]:
-    """The table, with what only this process knows, and the description of it, which describes itself too."""
+def routes(serving: Serving, site: str = "") -> tuple[Route, ...]:
+    """The table, with what only this process knows, and the description of it, which describes itself too.
+
+    `site` is the public address, for what is read elsewhere.
+    """
     store = serving.store
 
     def ready(store: Store, values: Values) -> Reply:
@@ -134,7 +140,8 @@ def routes(serving: Serving) -> tuple[Route, ...]:
         return cast(Reply, made[1])
 
     ready.__doc__ = replies.ready.__doc__
-    table = [replace(route, answer=ready) if route.name == "readyz" else route for route in ROUTES]
+    own: dict[str, Answer] = {"readyz": ready, "cite_brief": cite(site)}
+    table = [replace(route, answer=own.get(route.name, route.answer)) for route in ROUTES]
     described = (*table, Route("/openapi.json", "openapi", "service", "This description", answer, "OpenApi"))
     made: list[Store | Reply] = [store, _describe(described, store)]
     return (*described, Route("/", "root", "service", "Where everything is", _root))

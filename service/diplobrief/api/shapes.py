@@ -103,6 +103,9 @@ _IMPLICATION: Final[Json] = _CLAIM | {
     "affects": array(reference("Slug")),
     "likelihood": _term("Likelihood"),
     "confidence": _term("Confidence"),
+    "horizon": reference("Edtf"),
+    "resolve_by": reference("Day"),
+    "resolution": reference("Resolution"),
 }
 _SNIPPET: Final = closed(
     "A stretch of the item that holds words of `q`.",
@@ -124,7 +127,16 @@ _OPTIONAL: Final[dict[Collection, tuple[str, ...]]] = {
     "briefs": (),
     "statements": ("addressees", "via", "said", "quote"),
     "objectives": ("attributed_to",),
-    "implications": ("party", "attribution", "affects", "likelihood", "confidence"),
+    "implications": (
+        "party",
+        "attribution",
+        "affects",
+        "likelihood",
+        "confidence",
+        "horizon",
+        "resolve_by",
+        "resolution",
+    ),
 }
 _NAMES: Final[dict[Collection, str]] = {
     "briefs": "Brief",

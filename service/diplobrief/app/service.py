@@ -38,7 +38,7 @@ def create_app(settings: Settings, serving: Serving, background: Background | No
     """
     counts, site = metrics.Metrics(serving), Site(settings.address)
     app = application(
-        [*pages.routes(site), *routes(serving)],
+        [*pages.routes(site), *routes(serving, settings.address)],
         Manner(f"max-age={settings.max_age}", partial(pages.explain, site), _PAGES),
         [_changes(serving), _metrics(counts)],
         [partial(_beside, background)] if background else [],

@@ -14,9 +14,15 @@ from diplobrief.model.rule import Aside, Breach, Rule
 WEEKDAY: Final = Rule("B415", "other-weekday", "A weekday named with a statement is that of its date.", "warning")
 UNDECLARED: Final = Rule("B416", "undeclared-party", "A state that the brief speaks of is declared.", "warning")
 NEXT_DAY: Final = Rule("B417", "next-day", "Nothing is dated a day later than the record knows.", "warning")
+NOT_PUBLIC: Final = Rule(
+    "B418",
+    "not-public",
+    "What is checked may be read by everybody: no embargo runs, and the marking is clear.",
+    "warning",
+)
 OVERLAP: Final = Rule("B508", "overlapping-spans", "The spans of one claim do not overlap.", "warning")
 
-RULES: Final = (WEEKDAY, UNDECLARED, NEXT_DAY, OVERLAP)
+RULES: Final = (WEEKDAY, UNDECLARED, NEXT_DAY, NOT_PUBLIC, OVERLAP)
 
 _NO_ZONES: Final = dt.timedelta()
 
@@ -35,6 +41,7 @@ def breaches(seen: Outline, at_hand: Mapping[str, str]) -> Iterator[Breach]:
         yield from _undeclared(seen)
     for breach in chain(meaning.clocks(seen, _NO_ZONES), meaning.publication(seen, _NO_ZONES)):
         yield breach._replace(rule=NEXT_DAY, cure="so it can be across time zones; or is one of the two dates wrong?")
+    yield from _not_public(seen.document)
     yield from _overlaps(seen)
 
 
@@ -103,6 +110,23 @@ def _declared(seen: Outline) -> tuple[set[str], str]:
         names += map(str, (party.get("name"), *(aliases if isinstance(aliases, list) else ())))
     joined = "\n".join(names)
     return known | gazetteer.perhaps_named(joined), joined
+
+
+def _not_public(document: Json) -> Iterator[Breach]:
+    marking, until = document.get("marking"), document.get("embargo_until")
+    if isinstance(marking, str) and marking != "clear":
+        message = f'the brief is marked "{marking}", and everybody may read what stands here'
+        yield Breach(NOT_PUBLIC, ("marking",), message, "move it to where only those may read it who should")
+    if isinstance(until, str) and _is_to_come(until):
+        message = f"the embargo runs until {until}, and everybody may read what stands here"
+        yield Breach(NOT_PUBLIC, ("embargo_until",), message, "add the brief when the embargo is over")
+
+
+def _is_to_come(moment: str) -> bool:
+    try:
+        return edtf.timestamp(moment) > dt.datetime.now(dt.UTC)
+    except edtf.DateError:
+        return False
 
 
 def _overlaps(seen: Outline) -> Iterator[Breach]:

@@ -17,7 +17,7 @@ SCHEMA: Final = Rule("B705", "released-schema-changed", "A released schema never
 
 RULES: Final = (REVISION, MODIFIED, UNEXPLAINED, VANISHED, SCHEMA)
 
-RELEASED: Final = re.compile(r"(?:[0-9]+\.){3}json")
+RELEASED: Final = re.compile(r"(?:[0-9]+\.){3}(?:json|reader\.json|d\.ts|md)")
 """Names of released schema files."""
 
 _OWN: Final = ("revision", "modified", "corrections")

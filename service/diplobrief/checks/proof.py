@@ -11,7 +11,7 @@ from diplobrief.checks.evidence import BORROWED, LENGTH, NO_TEXT, QUOTED, SPAN, 
 from diplobrief.checks.schema import MOST
 from diplobrief.corpus.folder import SourceTexts
 from diplobrief.corpus.sentences import Sentence, sentences
-from diplobrief.model.outline import Json, Outline, texts
+from diplobrief.model.outline import Json, Outline, objects, texts
 from diplobrief.model.pointer import Path
 from diplobrief.model.rule import Breach, Fix
 
@@ -107,6 +107,9 @@ def _borrowed(seen: Outline, at_hand: dict[str, str]) -> Iterator[Breach]:
         theirs -= _runs(str(claim.get("quote", "")))
     own = [each for member in ("title", "summary") for each in texts(seen.document, (), member)]
     own += [each for path, claim in seen.claims for each in texts(claim, path, "text")]
+    for path, one in objects(seen.document, (), "translations"):
+        own += [*texts(one, path, "title"), *texts(one, path, "summary")]
+        own += [each for where, entry in objects(one, path, "claims") for each in texts(entry, where, "text")]
     for each in own:
         run = next((run for run in _runs(each.text) if run in theirs), None)
         if run:

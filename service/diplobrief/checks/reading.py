@@ -8,7 +8,8 @@ from diplobrief.corpus.folder import SourceTexts
 from diplobrief.model.outline import Json, Outline, outline
 from diplobrief.model.pointer import Path
 
-_EVENT: Final = "event"
+_ALONE: Final = ("event", "place")
+"""What a brief has one of, with evidence of its own and no id."""
 
 
 class Read(NamedTuple):
@@ -56,10 +57,10 @@ def readings(brief: Json, library: SourceTexts) -> list[Reading]:
 
 
 def claim_of(brief: Json, path: Path) -> str:
-    """The id of the claim whose evidence stands at `path`; the event has none of its own."""
-    if path[0] == _EVENT:
-        return _EVENT
+    """The id of the claim whose evidence stands at `path`; the event and the place go by their names."""
     layer, index = str(path[0]), path[1]
+    if layer in _ALONE:
+        return layer
     claim: str = brief[layer][index]["id"]
     return claim
 

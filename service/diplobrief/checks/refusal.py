@@ -29,7 +29,13 @@ _SIZES: Final = {
 }
 """Keyword → what is wrong, and the cure."""
 _TYPES: Final = {dict: "an object", list: "a list", str: "a text", bool: "a boolean", int: "a number"}
-_NAMED: Final = {"object": "an object", "array": "a list", "string": "a text", "integer": "a whole number"}
+_NAMED: Final = {
+    "object": "an object",
+    "array": "a list",
+    "string": "a text",
+    "integer": "a whole number",
+    "number": "a number",
+}
 _FEW: Final = 20
 
 

@@ -10,8 +10,9 @@ import jsonschema_rs
 
 from diplobrief.checks import refusal
 from diplobrief.checks.refusal import Refusal, listed
-from diplobrief.checks.tagged import MEMBERS, follow_tags
-from diplobrief.contract.released import REFERENCE, Contract, ContractError
+from diplobrief.contract.released import REFERENCE, Contract, ContractError, order
+from diplobrief.contract.tagged import MEMBERS, follow_tags
+from diplobrief.model import since
 from diplobrief.model.nearest import meant, nearest
 from diplobrief.model.outline import Json
 from diplobrief.model.pointer import Path
@@ -64,7 +65,7 @@ class SchemaCheck:
 
     def _schema(self, version: str) -> "_Compiled":
         if version not in self._compiled:
-            self._compiled[version] = _Compiled(jiter.from_json(self.contract.read(version)))
+            self._compiled[version] = _Compiled(version, jiter.from_json(self.contract.read(version)))
         return self._compiled[version]
 
     def _named(self, document: Any) -> tuple[str, Breach | None]:
@@ -88,8 +89,8 @@ class SchemaCheck:
 
 
 class _Compiled:
-    def __init__(self, released: dict[str, Any]) -> None:
-        self.released = released
+    def __init__(self, version: str, released: dict[str, Any]) -> None:
+        self.version, self.released = order(version), released
         self.schema = follow_tags(released)
         self.validator = jsonschema_rs.Draft202012Validator(self.schema)
 
@@ -118,7 +119,10 @@ class _Compiled:
         at = self._keyword(closed or errors[0])
         for name in list(islice((name for name in holder if name not in allowed), MOST)):
             here, wanted = (*path, name), nearest(name, missing)
-            if wanted:
+            brought = since.brought_by(here)
+            if brought and order(brought) > self.version:
+                yield since.later(here, brought)._replace(schema=at)
+            elif wanted:
                 missing.remove(wanted)
                 message, cure = f'there is no member "{name}", and "{wanted}" is missing', f'rename it to "{wanted}"'
                 renamed = (Fix("rename", here, wanted, safe=True),)

@@ -9,8 +9,10 @@ from diplobrief.checks import lifecycle
 from diplobrief.checks.across import Facts
 from diplobrief.checks.catalogue import Selection
 from diplobrief.checks.finding import Finding, from_breach
+from diplobrief.contract.released import order
 from diplobrief.corpus.document import Document, parse, read
 from diplobrief.corpus.git import Change, History
+from diplobrief.model.outline import Json
 from diplobrief.model.rule import Breach, Rule
 
 _SCHEMAS: Final = Path("schemas", "diplomatic-brief")
@@ -57,10 +59,28 @@ class Since:
         if path is not None:
             document = read(path)
             if isinstance(document.value, dict):
-                found = lifecycle.breaches(before, document.value)
+                found = lifecycle.breaches(_raised(before, document.value), document.value)
                 yield from (from_breach(document, each) for each in found)
 
     def _told(self, change: Change, rule: Rule, message: str, cure: str) -> Finding:
         """A finding about a file as a whole, which may be gone."""
         path = self._files.get(change.path.resolve(), Path(os.path.relpath(change.path)))
         return from_breach(Document(str(path), b"", whole=False), Breach(rule, (), message, cure))
+
+
+def _raised(before: Json, now: Json) -> Json:
+    """What was published, in the later version that the brief names now: a step up by itself is no change.
+
+    A step down stays one, since it leaves something out.
+    """
+    from diplobrief.contract.conversions.briefs import (
+        CHAIN,
+        convert,
+        version_of,
+    )  # loaded late: most checks ask no past
+
+    was, version = version_of(before), version_of(now)
+    known = was in CHAIN.versions and version in CHAIN.versions
+    if was is None or version is None or not known or order(was) >= order(version):
+        return before
+    return convert(before, version).document

@@ -20,6 +20,7 @@ COMMANDS: Final = {
     "locate": "print the evidence object for a passage of a text",
     "coverage": "show which sentences of the sources are evidence, and for what",
     "compare": "compare two mappings of one source",
+    "migrate": "write briefs in another schema version",
     "rule": "explain the rules of the check, with examples",
     "schema": "list, show, verify and release schema versions",
     "build": "compile checked briefs into an edition",

@@ -1,15 +1,17 @@
 """Schema versions: what is released, and whether the contract stands.
 
-diplobrief schema list              released versions with their digests
-diplobrief schema show 1.0.0        the bytes of a released version
-diplobrief schema verify            released files untouched, model equal to the newest release or the open draft
+diplobrief schema list                       released versions with the digests of their schemas
+diplobrief schema show 1.1.0                 the bytes of a released schema
+diplobrief schema show 1.1.0 --form md       another form of it: reader.json, d.ts or md
+diplobrief schema verify                     released files untouched, model equal to the newest release or the draft
 diplobrief schema verify --since origin/main
-                                    the same, seen from a commit: bytes, kinds and names of files, lines of the lock,
-                                    and by the gate the numbers of new versions
-diplobrief schema compat 1.0.0 new.json
-                                    whether NEW accepts every document of OLD (backward), and OLD every one of NEW
-diplobrief schema draft             write the model as it stands to draft.json, for work on the next version
-diplobrief schema release 1.1.0     freeze the model as that version, and lock its digest
+                                             the same, seen from a commit: bytes, kinds and names of files, lines of
+                                             the lock, and by the gate the numbers of new versions
+diplobrief schema compat 1.0.0 new.json      whether NEW accepts every document of OLD (backward), and OLD every one
+                                             of NEW
+diplobrief schema draft                      write the model as it stands to draft.json, for work on the next version
+diplobrief schema release 1.2.0              freeze the model as that version, and lock the digests of its files
+diplobrief schema complete 1.0.0             release the forms that a version came without
 
 compat: 0 when both directions are proved (or waived), 1 when one is breaking or not proved, 2 when it could not run.
 Waivers stand in waivers.json beside the lock, {"<fingerprint>": "<reason>"}, and let through what is not proved.
@@ -41,10 +43,18 @@ def arguments(command: ArgumentParser) -> None:
         if name == "verify":
             action.add_argument("--since", metavar="REF", help="compare with this commit of git")
     _compat_arguments(actions.add_parser("compat", help="compare two versions", description=COMPAT))
-    for name, purpose in (("show", "print a version"), ("release", "freeze the model as a version")):
+    for name, purpose in (
+        ("show", "print a version"),
+        ("release", "freeze the model as a version"),
+        ("complete", "release the forms that a version lacks"),
+    ):
         action = actions.add_parser(name, help=purpose)
         action.add_argument("version", metavar="VERSION")
         action.set_defaults(action=name)
+        if name == "show":
+            action.add_argument(
+                "--form", default="json", choices=("json", "reader.json", "d.ts", "md"), help="which file"
+            )
 
 
 def _compat_arguments(action: ArgumentParser) -> None:
@@ -74,7 +84,7 @@ def run(asked: Namespace) -> int:
             print(f"{version}  {digest}")
         return 0
     if asked.action == "show":
-        sys.stdout.buffer.write(contract.read(asked.version))
+        sys.stdout.buffer.write(contract.read(asked.version, asked.form))
         return 0
     if asked.action == "verify":
         return _verify(contract, asked.since)
@@ -82,7 +92,9 @@ def run(asked: Namespace) -> int:
         from diplobrief.cli.compat import compare
 
         return compare(contract, asked)
-    return _draft(contract) if asked.action == "draft" else _release(contract, asked.version)
+    if asked.action == "draft":
+        return _draft(contract)
+    return _release(contract, asked.version) if asked.action == "release" else _complete(contract, asked.version)
 
 
 def _verify(contract: "Contract", ref: str | None) -> int:
@@ -104,26 +116,44 @@ def _outcome(found: list[str]) -> str:
 
 
 def _draft(contract: "Contract") -> int:
+    from diplobrief.contract.derive import beside
     from diplobrief.contract.generate import schema_bytes
-    from diplobrief.contract.released import replace
+    from diplobrief.contract.released import DRAFT, WRITER, replace
 
     contract.draft.parent.mkdir(parents=True, exist_ok=True)
-    replace(contract.draft, schema_bytes())
-    print(f"wrote {contract.draft}")
+    writer = schema_bytes()
+    for form, data in ({WRITER: writer} | beside(writer)).items():
+        replace(contract.path(DRAFT, form), data)
+        print(f"wrote {contract.path(DRAFT, form)}")
     return 0
 
 
 def _release(contract: "Contract", version: str) -> int:
     from diplobrief.cli.compat import refused
+    from diplobrief.contract.derive import beside
     from diplobrief.contract.generate import schema_bytes
+    from diplobrief.contract.released import DRAFT, FORMS
     from diplobrief.model.brief import VERSION
 
     if version != VERSION:
         raise UsageError(f"the model is of version {VERSION}: set VERSION in model/brief.py, or release {VERSION}")
-    too_small = refused(contract, version, schema_bytes())
+    writer = schema_bytes()
+    too_small = refused(contract, version, writer)
     if too_small:
         raise UsageError(f"not released: {too_small}")
-    path = contract.add(version, schema_bytes())
-    contract.draft.unlink(missing_ok=True)
-    print(f"released {path}; it never changes again")
+    path = contract.add(version, writer, beside(writer))
+    for form in FORMS:
+        contract.path(DRAFT, form).unlink(missing_ok=True)
+    print(f"released {path} and what follows from it; they never change again")
+    return 0
+
+
+def _complete(contract: "Contract", version: str) -> int:
+    from diplobrief.contract.derive import beside
+
+    added = contract.complete(version, beside(contract.read(version)))
+    for path in added:
+        print(f"released {path}; it never changes again")
+    if not added:
+        print(f"version {version} has all its forms")
     return 0

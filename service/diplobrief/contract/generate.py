@@ -1,4 +1,4 @@
-"""The JSON Schema of the model as it stands, in the bytes that a release freezes."""
+"""The JSON Schema of the model as it stands, and of who reads, in the bytes that a release freezes."""
 
 import json
 import uuid
@@ -7,6 +7,7 @@ from typing import Any, Final
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
+from diplobrief.contract.reader import reader_of
 from diplobrief.model.brief import VERSION, DiplomaticBrief
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
@@ -14,8 +15,8 @@ _NAMES: Final = uuid.uuid5(uuid.NAMESPACE_URL, "tag:diplobrief,2026:schemas")
 
 _KEYWORDS: Final = (
     "$schema $id title $ref $comment description type const enum pattern not minLength maxLength minimum maximum "
-    "required properties additionalProperties minProperties items minItems maxItems uniqueItems oneOf allOf if then "
-    "else examples $defs"
+    "required properties additionalProperties minProperties items minItems maxItems uniqueItems anyOf oneOf allOf if "
+    "then else examples $defs"
 )
 _RANK: Final = {keyword: rank for rank, keyword in enumerate(_KEYWORDS.split())}
 _NAMING: Final = frozenset({"properties", "$defs"})
@@ -50,7 +51,18 @@ def schema_bytes() -> bytes:
         part.pop("title", None)
     head = {"$schema": DIALECT, "$id": schema_id(VERSION), "title": f"Diplomatic brief {VERSION}"}
     whole = head | {key: value for key, value in body.items() if key != "title"} | {"$defs": definitions}
-    return (json.dumps(_ordered(whole), indent=2, ensure_ascii=False) + "\n").encode()
+    return _written(whole)
+
+
+def reader_bytes(writer: bytes) -> bytes:
+    """The reader schema that follows from the bytes of a writer schema, as a release freezes it."""
+    schema = json.loads(writer)
+    version = str(schema["title"]).removeprefix("Diplomatic brief ")
+    return _written(reader_of(schema, schema_id(f"{version}/reader")))
+
+
+def _written(schema: Any) -> bytes:
+    return (json.dumps(_ordered(schema), indent=2, ensure_ascii=False) + "\n").encode()
 
 
 def _ordered(schema: Any, *, names: bool = False) -> Any:

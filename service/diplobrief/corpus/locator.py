@@ -48,6 +48,22 @@ def locate(text: str, path: Path, at: int = 0) -> Located | None:
     return Located(key, Span(at, _after(text, at)))
 
 
+def parts(text: str, at: int) -> list[Located]:
+    """The members of the object, or the items of the list, that starts at `at`, in order; none of another value."""
+    if text[at] not in "{[":
+        return []
+    found: list[Located] = []
+    named = text[at] == "{"
+    at = _end(_SPACE, text, at + 1)
+    while text[at] not in "}]":
+        match = _NAME.match(text, at) if named else None
+        start = match.end() if match else at
+        end = _after(text, start)
+        found.append(Located(Span(at, match.end(1)) if match else None, Span(start, end)))
+        at = _end(_NEXT, text, end)
+    return found
+
+
 def _member(text: str, at: int, name: str) -> tuple[Span, int] | None:
     while match := _NAME.match(text, at):
         value = match.end()

@@ -9,10 +9,13 @@ from diplobrief.model import examples, limits, rules
 from diplobrief.model.claims import Background, Caveat, Implication, Objective, Statement
 from diplobrief.model.fields import NO_CONTROLS, Distinct, Edtf, JsonPointer, LanguageTag, Line, Slug, Text, Timestamp
 from diplobrief.model.parts import Closed, Event, Party, Source
+from diplobrief.model.place import Place
 from diplobrief.model.pointer import to_pointer
-from diplobrief.model.vocabularies import CorrectionKind, RelationKind, Status
+from diplobrief.model.rights import Rights
+from diplobrief.model.translation import Translation
+from diplobrief.model.vocabularies import CorrectionKind, Marking, RelationKind, Status
 
-VERSION: Final = "1.0.0"
+VERSION: Final = "1.1.0"
 """The schema version that this model is the definition of."""
 
 SCHEMA_PATTERN: Final = r"^\.\./schemas/diplomatic-brief/1\.(?:0|[1-9][0-9]*)\.(?:0|[1-9][0-9]*)\.json$"
@@ -94,6 +97,22 @@ class DiplomaticBrief(Closed):
         description="Why the brief was withdrawn; only with status `withdrawn`.",
         examples=[{"reason": "The source was retracted."}],
     )
+    marking: Marking | MISSING = Field(
+        default=MISSING,
+        description=(
+            "With whom the brief may be shared, a label of the Traffic Light Protocol 2.0: `clear` with everybody. "
+            "Absent means nothing was said."
+        ),
+        examples=["clear"],
+    )
+    embargo_until: Timestamp | MISSING = Field(
+        default=MISSING,
+        description="Not to be published before this moment: RFC 3339, UTC, whole seconds.",
+        examples=["2026-02-01T06:00:00Z"],
+    )
+    rights: Rights | MISSING = Field(
+        default=MISSING, description="What may be done with the brief.", examples=[examples.RIGHTS]
+    )
     title: Line = Field(description="Title in own words.", examples=["Talks on Arctic security begin"])
     summary: Text = Field(
         description="What happened, in a few sentences of own words.",
@@ -107,6 +126,7 @@ class DiplomaticBrief(Closed):
         ),
         examples=["2026-01-28", "2026-01~", "2026-01/2026-03", "2026-01-28/.."],
     )
+    place: Place | MISSING = Field(default=MISSING, description="Where the event happened.", examples=[examples.PLACE])
     event: Event = Field(
         description="What happened, coded after PLOVER 0.8.",
         examples=[examples.EVENT],
@@ -138,6 +158,13 @@ class DiplomaticBrief(Closed):
     ) = Field(default=MISSING, description="Context that the sources give.", examples=[[examples.BACKGROUND]])
     caveats: Annotated[tuple[Caveat, ...], Field(strict=False, min_length=1, max_length=limits.CLAIMS)] | MISSING = (
         Field(default=MISSING, description="The mapper's warnings about the sources.", examples=[[examples.CAVEAT]])
+    )
+    translations: (
+        Annotated[tuple[Translation, ...], Field(strict=False, min_length=1, max_length=limits.TRANSLATIONS)] | MISSING
+    ) = Field(
+        default=MISSING,
+        description="The brief in other languages, one entry a language.",
+        examples=[[examples.TRANSLATION]],
     )
     related: Annotated[tuple[Relation, ...], Field(strict=False, min_length=1, max_length=limits.LINKS)] | MISSING = (
         Field(

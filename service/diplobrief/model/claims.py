@@ -8,9 +8,9 @@ from typing import Annotated, Any, Literal
 from pydantic import MISSING, ConfigDict, Field
 
 from diplobrief.model import examples, limits
-from diplobrief.model.fields import Distinct, Edtf, Line, Quote, Slug, Text
+from diplobrief.model.fields import Day, Distinct, Edtf, Line, Quote, Slug, Text
 from diplobrief.model.parts import Closed, Evidences, PartyIds
-from diplobrief.model.vocabularies import Act, AssertedBy, Basis, Confidence, Likelihood
+from diplobrief.model.vocabularies import Act, AssertedBy, Basis, Confidence, Likelihood, Outcome
 
 
 class Speaker(Closed):
@@ -143,6 +143,25 @@ class IndirectStatement(Closed):
 Statement = Annotated[DirectStatement | MixedStatement | IndirectStatement, Field(discriminator="kind")]
 
 
+class Resolution(Closed):
+    """What became of something that was expected."""
+
+    outcome: Outcome = Field(
+        description=(
+            "`occurred` as expected, `partly-occurred`, `did-not-occur` by the day named, or `undecidable`: nobody can "
+            "tell any more."
+        ),
+        examples=["occurred"],
+    )
+    on: Day = Field(description="The day from which the outcome was plain.", examples=["2026-04-30"])
+    note: Text | MISSING = Field(
+        default=MISSING, description="How it was judged, where that can be doubted.", examples=["One of two was held."]
+    )
+    evidence: Evidences = Field(
+        description="Passages that show the outcome, in sources that the brief declares.", examples=[examples.EVIDENCE]
+    )
+
+
 def _party_if_asserted_by_one(schema: dict[str, Any]) -> None:
     schema["if"] = {"properties": {"asserted_by": {"const": "party"}}, "required": ["asserted_by"]}
     schema["then"] = {"required": ["party"], "properties": {"party": True}}
@@ -189,8 +208,21 @@ class Implication(Closed):
         description="How good the basis of the judgement is. Never a second likelihood.",
         examples=["moderate"],
     )
+    horizon: Edtf | MISSING = Field(
+        default=MISSING,
+        description="By when it would show, as whoever asserts it says: an EDTF date.",
+        examples=["2026", "2026-03/2026-06", "../2027"],
+    )
+    resolve_by: Day | MISSING = Field(
+        default=MISSING,
+        description="The day by which the mapper will say what became of it, in `resolution`.",
+        examples=["2026-07-01"],
+    )
     text: ClaimText
     evidence: ClaimEvidence
+    resolution: Resolution | MISSING = Field(
+        default=MISSING, description="What became of it, once that is known.", examples=[examples.RESOLUTION]
+    )
 
 
 class Background(Closed):

@@ -63,6 +63,22 @@ BACKGROUND: Final[dict[str, Any]] = {
     "evidence": EVIDENCE,
 }
 CAVEAT: Final[dict[str, Any]] = {"id": "c1", "text": "The source does not give the year.", "evidence": EVIDENCE}
+COORDINATES: Final[dict[str, Any]] = {"latitude": 64.18, "longitude": -51.72, "uncertainty_m": 5000}
+PLACE: Final[dict[str, Any]] = {
+    "name": "Nuuk",
+    "country": "GL",
+    "coordinates": COORDINATES,
+    "evidence": EVIDENCE,
+}
+RESOLUTION: Final[dict[str, Any]] = {"outcome": "occurred", "on": "2026-04-30", "evidence": EVIDENCE}
+TRANSLATED_CLAIM: Final[dict[str, Any]] = {"id": "s1", "text": "Parterne mødes igen.", "quote": "hej"}
+TRANSLATION: Final[dict[str, Any]] = {
+    "lang": "da",
+    "by": "machine",
+    "title": "Forhandlinger om Arktis begynder",
+    "claims": [TRANSLATED_CLAIM],
+}
+RIGHTS: Final[dict[str, Any]] = {"licence": "CC-BY-4.0", "quotation_limit": 60}
 CORRECTION: Final[dict[str, Any]] = {
     "revision": 2,
     "at": "2026-02-02T10:00:00Z",

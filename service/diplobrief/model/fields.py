@@ -188,6 +188,15 @@ LanguageTag = TypeAliasType(
         NO_CONTROLS,
     ],
 )
+Licence = TypeAliasType(
+    "Licence",
+    Annotated[
+        str,
+        StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9.+-]*$", max_length=ID_LENGTH),
+        Field(description="an SPDX licence identifier, such as CC-BY-4.0"),
+        NO_CONTROLS,
+    ],
+)
 Alpha2 = TypeAliasType(
     "Alpha2",
     Annotated[

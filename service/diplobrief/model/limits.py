@@ -19,5 +19,9 @@ NAMES: Final = 20
 LINKS: Final = 100
 TOPICS: Final = 20
 
+TRANSLATIONS: Final = 50
+HALF_AROUND: Final = 20_037_509
+"""Metres from a point to the one on the other side of the globe: no place is known less surely."""
+
 INTEGER_MAX: Final = 2**31 - 1
 """The largest integer in a brief: what every consumer's 32-bit integer holds."""

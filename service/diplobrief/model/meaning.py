@@ -82,13 +82,9 @@ def _dates(outline: Outline) -> Iterator[Breach]:
     for each in outline.dates:
         if not edtf.is_date(each.text):
             yield from _date(each, edtf.bounds)
-    for path, source in outline.sources:
-        for each in texts(source, path, "retrieved"):
-            yield from _date(each, edtf.day)
-    moments = [*texts(outline.document, (), "modified")]
-    for path, entry in objects(outline.document, (), "corrections"):
-        moments += texts(entry, path, "at")
-    for each in moments:
+    for each in outline.days:
+        yield from _date(each, edtf.day)
+    for each in outline.moments:
         yield from _date(each, edtf.timestamp)
 
 
@@ -197,10 +193,21 @@ def _stray_spaces(seen: Outline) -> Iterator[Breach]:
     told: list[tuple[Json, Path, str]] = [(seen.document, (), "title"), (seen.document, (), "summary")]
     told += [(party, path, "name") for path, party in seen.parties]
     told += [(claim, path, "text") for path, claim in seen.claims]
+    told += _told_elsewhere(seen.document)
     for holder, path, member in told:
         text = holder.get(member)
         if isinstance(text, str) and (not text.isascii() or text != text.strip()):
             yield from _stray_space((*path, member), text)
+
+
+def _told_elsewhere(document: Json) -> list[tuple[Json, Path, str]]:
+    """The same of members that few briefs have."""
+    place = document.get("place")
+    told: list[tuple[Json, Path, str]] = [(place, ("place",), "name")] if isinstance(place, dict) else []
+    for path, one in objects(document, (), "translations"):
+        told += [(one, path, "title"), (one, path, "summary")]
+        told += [(entry, where, "text") for where, entry in objects(one, path, "claims")]
+    return told
 
 
 def _stray_space(path: Path, text: str) -> Iterator[Breach]:
@@ -238,8 +245,8 @@ def _attribution(outline: Outline) -> Iterator[Breach]:
 
 def _languages(outline: Outline) -> Iterator[Breach]:
     tags = [*texts(outline.document, (), "lang")]
-    for path, source in outline.sources:
-        tags += texts(source, path, "lang")
+    for path, holder in (*outline.sources, *objects(outline.document, (), "translations")):
+        tags += texts(holder, path, "lang")
     for each in tags:
         usual = codes.registered_language(each.text) if _SUBTAGS.fullmatch(each.text) else each.text
         if usual != each.text:

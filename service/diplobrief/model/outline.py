@@ -10,7 +10,7 @@ from diplobrief.model.pointer import Path
 
 Json = dict[str, Any]
 CLAIM_LAYERS: Final = ("objectives", "statements", "implications", "background", "caveats")
-_DATES: Final = frozenset({"said", "date"})
+_DATES: Final = frozenset({"said", "date", "horizon"})
 _PARTY_MEMBERS: Final = ("party", "attributed_to", "on_behalf_of")
 _PARTY_LISTS: Final = ("parties", "addressees", "via", "affects")
 
@@ -25,8 +25,8 @@ class Mention(NamedTuple):
 class Outline:
     """What the rules need to know of one document.
 
-    `declared` is every id: parties, sources and claims share one space of names; `fractions` are the numbers with a
-    fraction or an exponent where a whole one belongs.
+    `declared` is every id: parties, sources and claims share one space of names; `dates` are EDTF, `days` and `moments`
+    are not; `fractions` are the numbers with a fraction or an exponent where a whole one belongs.
     """
 
     def __init__(self, document: Json) -> None:
@@ -38,6 +38,8 @@ class Outline:
         self.spans: list[tuple[Path, Json]] = []
         self.party_references: list[Mention] = []
         self.dates: list[Mention] = []
+        self.days: list[Mention] = []
+        self.moments: list[Mention] = []
         self.fractions: list[tuple[Path, float]] = []
 
     def ids(self, parts: list[tuple[Path, Json]]) -> set[str]:
@@ -58,9 +60,11 @@ def outline(document: Json) -> Outline:
     event = document.get("event")
     if isinstance(event, dict):
         found.spans += objects(event, ("event",), "evidence")
+    _place(found, document.get("place"))
     found.dates += texts(document, (), "date")
     for path, source in found.sources:
         found.dates += texts(source, path, "published")
+        found.days += texts(source, path, "retrieved")
         text = source.get("text")
         if isinstance(text, dict):
             _fraction(found, (*path, "text"), text, "length")
@@ -68,9 +72,28 @@ def outline(document: Json) -> Outline:
         _fraction(found, path, span, "start")
         _fraction(found, path, span, "end")
     _fraction(found, (), document, "revision")
+    _record(found, document)
+    return found
+
+
+def _record(found: Outline, document: Json) -> None:
+    """What the record says of itself, and the members that few briefs have."""
+    found.moments += [*texts(document, (), "modified"), *texts(document, (), "embargo_until")]
     for path, entry in objects(document, (), "corrections"):
         _fraction(found, path, entry, "revision")
-    return found
+        found.moments += texts(entry, path, "at")
+    rights = document.get("rights")
+    if isinstance(rights, dict):
+        _fraction(found, ("rights",), rights, "quotation_limit")
+
+
+def _place(found: Outline, place: object) -> None:
+    if not isinstance(place, dict):
+        return
+    found.spans += objects(place, ("place",), "evidence")
+    coordinates = place.get("coordinates")
+    if isinstance(coordinates, dict):
+        _fraction(found, ("place", "coordinates"), coordinates, "uncertainty_m")
 
 
 def _fraction(found: Outline, path: Path, holder: Json, member: str) -> None:
@@ -91,10 +114,21 @@ def _claim(found: Outline, path: Path, claim: Json) -> None:
             found.dates += texts(claim, path, member)
         elif member == "evidence":
             found.spans += objects(claim, path, member)
-        elif member == "speaker" and isinstance(value, dict):
-            for name in _PARTY_MEMBERS:
-                if name in value:
-                    found.party_references += texts(value, (*path, "speaker"), name)
+        elif member == "resolve_by":
+            found.days += texts(claim, path, member)
+        elif isinstance(value, dict):
+            _inside_claim(found, (*path, member), value)
+
+
+def _inside_claim(found: Outline, path: Path, value: Json) -> None:
+    """What the speaker of a statement, or the outcome of an implication, refers to."""
+    if path[-1] == "speaker":
+        for name in _PARTY_MEMBERS:
+            if name in value:
+                found.party_references += texts(value, path, name)
+    elif path[-1] == "resolution":
+        found.days += texts(value, path, "on")
+        found.spans += objects(value, path, "evidence")
 
 
 def objects(holder: Json, path: Path, member: str) -> list[tuple[Path, Json]]:

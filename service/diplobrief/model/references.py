@@ -23,6 +23,9 @@ INTEGER_FORM: Final = Rule("B209", "integer-form", "A whole number is written wi
 QUOTE_DIGEST: Final = Rule("B501", "quote-digest", "The quote of a span has the span's length and digest.")
 QUOTE_MARKS: Final = Rule("B507", "quotation-marks", "A quote is the words without the quotation marks around them.")
 
+QUOTED_TOO_MUCH: Final = Rule("B510", "quotation-limit", "A brief quotes no more words than its rights allow.")
+
+_WORDS: Final = re.compile(r"\w+")
 _MARKED: Final = re.compile(r"""["“„«‘]([^"“”„«»]+)["”“»’]""")
 """One quotation in its marks. An apostrophe may begin a word; marks inside are those of parts of the quote."""
 _SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -42,6 +45,7 @@ RULES: Final = (
     INTEGER_FORM,
     QUOTE_DIGEST,
     QUOTE_MARKS,
+    QUOTED_TOO_MUCH,
 )
 
 
@@ -55,6 +59,7 @@ def breaches(outline: Outline) -> Iterator[Breach]:
     yield from _unused_sources(outline)
     yield from _integers(outline)
     yield from _quotation_marks(outline)
+    yield from _quotation_limit(outline)
 
 
 def _duplicate_ids(outline: Outline) -> Iterator[Breach]:
@@ -203,6 +208,25 @@ def _quotation_marks(outline: Outline) -> Iterator[Breach]:
                 message = "the quote stands in quotation marks of its own"
                 fixes = (Fix("replace", each.path, each.text[1:-1]),)
                 yield Breach(QUOTE_MARKS, each.path, message, "the words alone, without the marks", fixes=fixes)
+
+
+def _quotation_limit(outline: Outline) -> Iterator[Breach]:
+    rights = outline.document.get("rights")
+    limit = rights.get("quotation_limit") if isinstance(rights, dict) else None
+    if not isinstance(limit, int) or isinstance(limit, bool):
+        return
+    quoted = [each for path, claim in outline.claims for each in texts(claim, path, "quote")]
+    quoted += [each for path, span in outline.spans for each in texts(span, path, "quote")]
+    counted = 0
+    for each in quoted:
+        counted += len(_WORDS.findall(each.text))
+        if counted > limit:
+            message = f"with this quote the brief repeats {counted} words of its sources, and may repeat {limit}"
+            asides = (Aside(("rights", "quotation_limit"), "the limit"),)
+            yield Breach(
+                QUOTED_TOO_MUCH, each.path, message, "quote less, and say the rest in own words", asides=asides
+            )
+            return
 
 
 def _whole(number: object) -> bool:

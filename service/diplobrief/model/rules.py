@@ -3,11 +3,18 @@
 from collections.abc import Iterator
 from typing import Final
 
-from diplobrief.model import meaning, references
+from diplobrief.model import foresight, meaning, references, rendering, since, whereabouts
 from diplobrief.model.outline import Json, Outline, outline
 from diplobrief.model.rule import Breach, Rule
 
-RULES: Final[tuple[Rule, ...]] = (*references.RULES, *meaning.RULES)
+RULES: Final[tuple[Rule, ...]] = (
+    *since.RULES,
+    *references.RULES,
+    *meaning.RULES,
+    *whereabouts.RULES,
+    *foresight.RULES,
+    *rendering.RULES,
+)
 
 
 def breaches(document: Json) -> Iterator[Breach]:
@@ -17,5 +24,9 @@ def breaches(document: Json) -> Iterator[Breach]:
 
 def seen_breaches(seen: Outline) -> Iterator[Breach]:
     """The same, of a document that was walked already."""
+    yield from since.breaches(seen.document)
     yield from references.breaches(seen)
     yield from meaning.breaches(seen)
+    yield from whereabouts.breaches(seen)
+    yield from foresight.breaches(seen)
+    yield from rendering.breaches(seen)

@@ -1,7 +1,8 @@
 """The closed vocabularies of a brief, each with its source.
 
 Sources: events after PLOVER, manual 0.8 (Open Event Data Alliance); likelihood after Intelligence
-Community Directive 203 (ODNI, 2015); quotation after PARC 3.0; acts, kinds and roles are the project's own.
+Community Directive 203 (ODNI, 2015); quotation after PARC 3.0; marking after the Traffic Light Protocol 2.0 (FIRST,
+2022); acts, kinds, roles and outcomes are the project's own.
 """
 
 from typing import Final, Literal
@@ -44,6 +45,9 @@ Act = Literal[
 AssertedBy = Literal["source", "party", "analyst"]
 Confidence = Literal["low", "moderate", "high"]
 RelationKind = Literal["follows", "precedes", "same-event", "contradicts"]
+Outcome = Literal["occurred", "partly-occurred", "did-not-occur", "undecidable"]
+Translator = Literal["human", "machine"]
+Marking = Literal["clear", "green", "amber", "amber+strict", "red"]
 CorrectionKind = Literal["factual", "attribution", "translation", "analysis", "source-changed", "typo"]
 
 EventType = Literal[

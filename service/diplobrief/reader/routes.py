@@ -1,12 +1,15 @@
 """Every page: one line of data each."""
 
+from dataclasses import replace
 from hashlib import sha256
 from mimetypes import guess_type
+from typing import Any
 
 import orjson
 
+from diplobrief.model import citation
 from diplobrief.model.nearest import nearest
-from diplobrief.reader import parties, phrases
+from diplobrief.reader import machine, machines, parties, phrases
 from diplobrief.reader.brief import Notice, content
 from diplobrief.reader.browse import listing
 from diplobrief.reader.once import Once, directory
@@ -35,6 +38,7 @@ def routes(site: Site) -> tuple[Route, ...]:
         ),
         _page("/parties", "read_parties", "All parties by name", _parties(pages), (LIMIT, AFTER)),
         _page("/parties/{party}", "read_party", "Everything about one party", _party(pages)),
+        *machines.routes(site),
         *(_asset(name, data) for name, data in site.assets.items()),
     )
 
@@ -74,11 +78,17 @@ def _detail(problem: Problem) -> str:
     return said.replace(f'"{name}"', f"“{phrases.FIELDS[name]}”", 1) if name in phrases.FIELDS else said
 
 
+_ABOUT = {
+    "/": ("Briefs", "Articles about diplomacy, mapped by hand: who wants what, who said what, and how it is known."),
+    "/statements": ("Statements", "What was said in diplomacy, by whom, to whom and through whom, with the evidence."),
+    "/parties": ("Parties", "States, bodies and persons that briefs speak of, joined across briefs."),
+}
+
+
 def _page(path: str, name: str, summary: str, answer: Answer, taken: tuple[Parameter, ...] = ()) -> Route:
     """A page that takes no parameters depends on the store and its path alone."""
-    return Route(
-        path, name, "pages", summary, answer, parameters=taken, media_types=(HTML,), lasting=not taken, form=bool(taken)
-    )
+    route = Route(path, name, "pages", summary, answer, parameters=taken, media_types=(HTML,))
+    return replace(route, lasting=not taken, from_form=bool(taken))
 
 
 def _taken(collection: Collection) -> tuple[Parameter, ...]:
@@ -88,10 +98,12 @@ def _taken(collection: Collection) -> tuple[Parameter, ...]:
 
 def _list(pages: Pages, collection: Collection, path: str) -> Answer:
     template = "home.html" if collection == "briefs" else f"{collection}.html"
+    told = machine.of_page(pages.site, path, *_ABOUT[path], f"/v1/{collection}")
 
     def answer(store: Store, values: Values) -> Reply:
         found = listing(collection, path, store, values)
-        return pages.reply(template, (f'<{found.next}>; rel="next"',) if found.next else (), list=found)
+        links = (f'<{found.next}>; rel="next"',) if found.next else ()
+        return pages.reply(template, links, list=found, machine=told)
 
     return answer
 
@@ -100,14 +112,16 @@ def _parties(pages: Pages) -> Answer:
     everyone = Once(directory)
 
     def answer(store: Store, values: Values) -> Reply:
-        return pages.reply("parties.html", **parties.page(store, everyone, values))
+        told = machine.of_page(pages.site, "/parties", *_ABOUT["/parties"], "/v1/parties")
+        return pages.reply("parties.html", **parties.page(store, everyone, values), machine=told)
 
     return answer
 
 
 def _party(pages: Pages) -> Answer:
     def answer(store: Store, values: Values) -> Reply:
-        return pages.reply("party.html", **parties.content(store, values))
+        shown = parties.content(store, values)
+        return pages.reply("party.html", **shown, machine=machine.of_party(pages.site, shown["party"]))
 
     return answer
 
@@ -120,9 +134,17 @@ def _brief(pages: Pages) -> Answer:
             raise ProblemError(Problem("not-found", f'There is no brief "{name}".', {"brief": name}))
         shown = content(orjson.loads(found.body), found.body, store)
         links = (f'</v1/briefs/{name}>; rel="alternate"; type="application/json"',)
-        return pages.reply("brief.html", links, **shown)
+        return pages.reply("brief.html", links, **shown, **_told(pages, shown))
 
     return answer
+
+
+def _told(pages: Pages, shown: dict[str, Any]) -> dict[str, Any]:
+    """What the page of a brief tells machines, and how it is cited."""
+    brief = shown["brief"]
+    place = citation.Place(pages.site.absolute(f"/briefs/{brief['id']}"), shown["digest"])
+    forms = {"text": citation.text(brief, place), "bibtex": citation.bibtex(brief, place)}
+    return {"machine": machine.of_brief(pages.site, brief), "cited": forms}
 
 
 def _revision(pages: Pages) -> Answer:
@@ -139,7 +161,7 @@ def _revision(pages: Pages) -> Answer:
             words = f"This is revision {shown['brief']['revision']}: it has been replaced."
             shown["notices"].insert(0, Notice("old", words, f"/briefs/{name}", "To the newest revision"))
         links = (f'</briefs/{name}>; rel="latest-version"', f'</v1/briefs/{name}/{digest}>; rel="alternate"')
-        return pages.reply("brief.html", links, **shown)
+        return pages.reply("brief.html", links, **shown, **_told(pages, shown))
 
     return answer
 

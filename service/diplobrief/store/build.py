@@ -2,7 +2,7 @@
 
 import shutil
 import sqlite3
-from contextlib import closing, suppress
+from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
@@ -11,12 +11,14 @@ from typing import Any, Final, NamedTuple, Self
 import orjson
 
 from diplobrief import __version__
+from diplobrief.contract.deprecations import Deprecation, deprecations
 from diplobrief.contract.released import REFERENCE, Contract
+from diplobrief.model.outline import Json
 from diplobrief.store import edition, parties, search, tables
 from diplobrief.store.contract import COLLECTIONS
 from diplobrief.store.items import Items
 from diplobrief.store.log import Content, Kept, Log
-from diplobrief.store.packs import Filed, PackWriter
+from diplobrief.store.packs import Filed, PackWriter, Place
 from diplobrief.store.rows import Derived, derive
 
 _SMALL: Final = 64_000_000
@@ -50,19 +52,26 @@ class Known(NamedTuple):
 
 
 class Compiled(NamedTuple):
-    """One file, compiled: its digest, the release that it obeys, where its bytes are, and what was derived."""
+    """One file, compiled: its digest, the release that it obeys, where its bytes are, and what was derived.
+
+    `items` is where the item of each row is, in the pack of the file: offset, size and CRC-32.
+    """
 
     digest: str
     release: str
     filed: Filed
     derived: Derived
+    items: tuple[tuple[int, int, int], ...]
 
 
-def compile_file(data: bytes, pack: PackWriter) -> Compiled:
-    """What is made of one file that passed the check; its bytes go into `pack`."""
-    brief = orjson.loads(data)
+def compile_file(data: bytes, pack: PackWriter, brief: Json | None = None) -> Compiled:
+    """What is made of one file that passed the check; its bytes go into `pack`. `brief` is what it says, if read."""
+    brief = orjson.loads(data) if brief is None else brief
     named = REFERENCE.fullmatch(brief["$schema"])
-    return Compiled(sha256(data).hexdigest(), named[1] if named else "", pack.add_file(data), derive(brief))
+    filed = pack.add_file(data)
+    derived, items = derive(brief)
+    places = tuple(map(pack.add, items))
+    return Compiled(sha256(data).hexdigest(), named[1] if named else "", filed, derived, places)
 
 
 def known_files(folder: Path) -> dict[str, Known]:
@@ -71,9 +80,36 @@ def known_files(folder: Path) -> dict[str, Known]:
     return {path: Known(Stamp(*stamp), name, facts) for path, *stamp, name, facts in rows}
 
 
-def known_releases(folder: Path) -> set[str]:
-    """The released schema versions that an edition holds. Raises `EditionError` for one that cannot be read."""
-    return {version for (version,) in _read(folder, "SELECT version FROM release")}
+class Releases(NamedTuple):
+    """What an edition holds of a contract: every released file by version and form, and what is deprecated."""
+
+    files: dict[tuple[str, str], bytes]
+    deprecated: dict[str, Deprecation]
+
+    def digest(self) -> str:
+        """The same for the same."""
+        whole = sha256()
+        for (version, form), body in sorted(self.files.items()):
+            whole.update(f"{version} {form} {sha256(body).hexdigest()}\n".encode())
+        for version, times in sorted(self.deprecated.items()):
+            whole.update(f"{version} {times.since} {times.sunset}\n".encode())
+        return whole.hexdigest()
+
+
+def releases_of(contract: Contract) -> Releases:
+    """What an edition is to hold of a contract. Raises `ContractError` where a release has been touched."""
+    files = {(version, form): contract.read(version, form) for version, form in contract.files}
+    return Releases(files, deprecations(contract))
+
+
+def known_releases(folder: Path) -> Releases:
+    """What an edition holds of its contract. Raises `EditionError` for one that cannot be read."""
+    files = _read(folder, "SELECT version, form, body FROM release")
+    deprecated = _read(folder, "SELECT version, since, sunset FROM deprecation")
+    return Releases(
+        {(version, form): body for version, form, body in files},
+        {version: Deprecation(*times) for version, *times in deprecated},
+    )
 
 
 def _read(folder: Path, sql: str) -> list[tuple[Any, ...]]:
@@ -99,10 +135,9 @@ class Builder:
         self._sums = {name: known for name, known in before_sums.items() if name.startswith(f"{edition.PACKS}/")}
         self._db = _tables(folder, before)
         self._db.execute("BEGIN")
-        self._bodies = PackWriter(self.packs)
         self._pack_numbers: dict[str, int] = {name: n for n, name in self._db.execute("SELECT n, name FROM pack")}
         self._gather()
-        self._items = Items(self._db, folder, self._bodies, fresh=before is None)
+        self._items = Items(self._db, folder, fresh=before is None)
         self._log = Log(self._db)
         self._declarations: dict[str, int] = {}
         self._taken: set[str] = set()
@@ -124,7 +159,7 @@ class Builder:
         sequence = self._log.add(content, before[0] if before else None, kept)
         if before and old:
             self._items.end(old, before[0], sequence)
-        self._items.add(derived, sequence, self._number(self._bodies.name))
+        self._items.add(derived, sequence, [Place(kept.pack, *each) for each in file.items])
         declared = [(sequence, self._declaration(said), role) for said, role in derived.parties]
         self._db.executemany("INSERT INTO declared VALUES (?, ?, ?)", declared)
 
@@ -140,14 +175,17 @@ class Builder:
 
     def finish(self, contract: Contract, source: str) -> edition.Manifest:
         """Completes the edition: indexes, counts, parties and manifest. All is durable then."""
-        releases = {version: contract.read(version) for version in contract.locked}
+        releases = releases_of(contract)
         self._db.execute("DELETE FROM release")
-        self._db.executemany("INSERT INTO release VALUES (?, ?)", releases.items())
+        self._db.executemany("INSERT INTO release VALUES (?, ?, ?)", ((*k, body) for k, body in releases.files.items()))
+        self._db.execute("DELETE FROM deprecation")
+        self._db.executemany(
+            "INSERT INTO deprecation VALUES (?, ?, ?)", ((v, *t) for v, t in releases.deprecated.items())
+        )
         self._items.finish()
         parties.join(self._db)
         self._db.execute("COMMIT")
         self._db.close()
-        self._bodies.close()
         self._clear()
         edition.synchronise(self.folder)
         log, files = self._log, edition.files_of(self.folder)
@@ -165,8 +203,6 @@ class Builder:
     ) -> None:
         """Lets go of the folder, finished or not."""
         self._db.close()
-        with suppress(OSError):  # what could not be written is not needed now
-            self._bodies.close()
 
     def _declaration(self, said: str) -> int:
         known = self._declarations.get(said)
@@ -193,7 +229,7 @@ class Builder:
             data = file.read(size)
         if sha256(data).hexdigest() != digest:
             raise edition.EditionError(f"{self.packs / pack} is damaged at byte {at}")
-        return derive(orjson.loads(data))
+        return derive(orjson.loads(data))[0]
 
     def _gather(self) -> None:
         """Joins small packs, where they are many: each is an open file of whoever reads the edition."""
@@ -235,8 +271,5 @@ def _tables(folder: Path, before: Path | None) -> sqlite3.Connection:
     return tables.extend(folder)
 
 
-def _digest(chain: str, releases: dict[str, bytes]) -> str:
-    whole = sha256(f"{edition.FORMAT}\n{chain}\n".encode())
-    for version, body in sorted(releases.items()):
-        whole.update(f"{version} {sha256(body).hexdigest()}\n".encode())
-    return whole.hexdigest()
+def _digest(chain: str, releases: Releases) -> str:
+    return sha256(f"{edition.FORMAT}\n{chain}\n{releases.digest()}\n".encode()).hexdigest()

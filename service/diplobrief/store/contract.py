@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final, Literal, NamedTuple, Protocol, runtime_checkable
 
+from diplobrief.contract.deprecations import Deprecation
 from diplobrief.store.words import Words
 
 SECTIONS: Final = ("parties", "objectives", "statements", "implications", "background", "sources")
@@ -188,8 +189,11 @@ class Store(Protocol):
     def schemas(self) -> tuple[str, ...]:
         """Released schema versions, oldest first."""
 
-    def schema(self, version: str) -> Stored | None:
-        """The bytes of a released schema, or `None`."""
+    def schema(self, version: str, form: str = "json") -> Stored | None:
+        """The bytes of a released schema, or of another form of that version, or `None`."""
+
+    def deprecation(self, version: str) -> Deprecation | None:
+        """When a released version is deprecated, where it is."""
 
 
 def etag(body: bytes) -> str:

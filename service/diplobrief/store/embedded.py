@@ -7,6 +7,8 @@ from typing import Final
 
 import orjson
 
+from diplobrief.contract.deprecations import Deprecation
+from diplobrief.contract.released import order
 from diplobrief.store import edition, rows, tables
 from diplobrief.store.contract import (
     COLLECTIONS,
@@ -35,8 +37,11 @@ class EmbeddedStore:
         try:
             self._db = tables.read(folder)
             self._packs = Packs(folder / edition.PACKS, dict(self._db.execute("SELECT n, name FROM pack")))
-            releases = self._db.execute("SELECT version, body FROM release").fetchall()
-            self._schemas = {version: Stored(body, etag(body)) for version, body in sorted(releases, key=_version)}
+            releases = self._db.execute("SELECT version, form, body FROM release").fetchall()
+            self._releases = {(version, form): Stored(body, etag(body)) for version, form, body in releases}
+            self._versions = tuple(sorted({version for version, _, _ in releases}, key=order))
+            deprecated = self._db.execute("SELECT version, since, sunset FROM deprecation").fetchall()
+            self._deprecated = {version: Deprecation(*times) for version, *times in deprecated}
             self._lists = {name: Lists(folder, name, self._db, self._packs, self._sequence) for name in COLLECTIONS}
         except (sqlite3.DatabaseError, OSError, ValueError) as error:
             raise edition.EditionError(f"{folder} is damaged: {error}") from None
@@ -114,11 +119,15 @@ class EmbeddedStore:
 
     def schemas(self) -> tuple[str, ...]:
         """Released schema versions, oldest first."""
-        return tuple(self._schemas)
+        return self._versions
 
-    def schema(self, version: str) -> Stored | None:
-        """The bytes of a released schema, or `None`."""
-        return self._schemas.get(version)
+    def schema(self, version: str, form: str = "json") -> Stored | None:
+        """The bytes of a released schema, or of another form of that version, or `None`."""
+        return self._releases.get((version, form))
+
+    def deprecation(self, version: str) -> Deprecation | None:
+        """When a released version is deprecated, where it is."""
+        return self._deprecated.get(version)
 
     def _stored(self, row: tuple[str, str, int, int, int, int, int, int]) -> Stored:
         """A file in its three forms. Raises `PackError` when its bytes are not those that were written."""
@@ -128,7 +137,3 @@ class EmbeddedStore:
         if sha256(body).hexdigest() != digest:
             raise PackError(f"the file with the digest {digest} is damaged")
         return Stored(body, f'"{digest[:32]}"', release or None, whole[plain : plain + gzip], whole[plain + gzip :])
-
-
-def _version(row: tuple[str, bytes]) -> tuple[int, ...]:
-    return tuple(map(int, row[0].split(".")))

@@ -2,12 +2,13 @@
 
 import sqlite3
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
 from diplobrief.store import search, tables
 from diplobrief.store.contract import COLLECTIONS, Collection
-from diplobrief.store.packs import PackWriter
+from diplobrief.store.packs import Place
 from diplobrief.store.rows import ROOM, Derived, day_place, first_place
 from diplobrief.store.tables import NEVER
 
@@ -21,8 +22,8 @@ _LAST_SECOND: Final = (1 << 63 - _RECENT_BITS) - 1
 class Items:
     """Adds items to the tables and the text indexes of an edition that nobody reads yet."""
 
-    def __init__(self, db: sqlite3.Connection, folder: Path, pack: PackWriter, *, fresh: bool) -> None:
-        self._db, self._pack, self._fresh = db, pack, fresh
+    def __init__(self, db: sqlite3.Connection, folder: Path, *, fresh: bool) -> None:
+        self._db, self._fresh = db, fresh
         self._search = search.Writer(folder)
         self._terms: dict[tuple[str, str], int] = {}
         self._used: Counter[int] = Counter()
@@ -32,16 +33,16 @@ class Items:
         self._last_term: int = db.execute("SELECT coalesce(max(term), 0) FROM vocabulary").fetchone()[0]
         db.execute("CREATE TEMP TABLE loose (term INTEGER, place INTEGER)")
 
-    def add(self, derived: Derived, sequence: int, pack: int) -> None:
-        """The items of a revision that came with a change; their bytes go into the pack of that number."""
+    def add(self, derived: Derived, sequence: int, where: Iterable[Place]) -> None:
+        """The items of a revision that came with a change, and where the bytes of each are."""
         seconds = min(max(derived.seconds, 0), _LAST_SECOND)
         lowest: dict[tuple[Collection, int], int] = {}
-        for n, row in enumerate(derived.rows):
+        for n, (row, place_of_bytes) in enumerate(zip(derived.rows, where, strict=True)):
             name = row.collection
             self._current[name] += 1
             self._ever[name] += 1
             recent = seconds << _RECENT_BITS | self._ever[name]
-            values = (recent, sequence, n, NEVER, row.earliest, row.latest, pack, *self._pack.add(row.body))
+            values = (recent, sequence, n, NEVER, row.earliest, row.latest, *place_of_bytes)
             last = lowest.get((name, row.day), 0)
             place = last - 1 if last % ROOM else first_place(row.day, derived.id) + ROOM - 1
             if not self._insert("INSERT OR IGNORE", name, (place, *values)):

@@ -94,7 +94,7 @@ class Lists:
         if sequence != self._sequence:
             raise ExpiredError
         offset = query.after.key if query.after else 0
-        if offset >= self._count(query, sequence):
+        if offset and offset >= self._count(query, sequence):
             return []
         found = self._search.query(query.filters, query.words, self._bounds(query, sequence))
         return self._items(self._search.best(found, offset, query.limit + 1))
@@ -221,7 +221,7 @@ class Lists:
         if not query.facets:
             return {}
         found = self._search.query(query.filters, query.words, self._bounds(query, sequence))
-        counted, total = self._search.facets(found, query.facets, FACET_VALUES * _NAMES_EACH)
+        counted, total = self._search.facets.count(found, query.facets, FACET_VALUES * _NAMES_EACH)
         self._keep(_narrowed(query, sequence), total)
         for name in ("party", "speaker"):
             if name in counted:

@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 import orjson
 
 from diplobrief.model.outline import Json
+from diplobrief.store.tables import NEVER
 
 _CODES: Final = ("iso_3166_1", "iso_3166_2", "iso_3166_3")
 
@@ -35,8 +36,11 @@ def join(db: sqlite3.Connection) -> None:
     uses = [
         _Use(orjson.loads(said), role, count)
         for said, role, count in db.execute(
-            "SELECT said, role, count(*) FROM current JOIN declared USING (sequence)"
-            " JOIN declaration ON declaration.n = declared.declaration GROUP BY declaration.n, role"
+            # Both tables are in the order of the log: they are read side by side, and the few groups are named last.
+            "SELECT said, role, times FROM (SELECT declaration, role, count(*) AS times"
+            " FROM declared CROSS JOIN change USING (sequence) WHERE until = ? GROUP BY declaration, role)"
+            " JOIN declaration ON n = declaration",
+            (NEVER,),
         )
     ]
     groups = _groups(uses)

@@ -11,6 +11,8 @@ import orjson
 from diplobrief.model import edtf
 from diplobrief.model.outline import Json
 from diplobrief.store.contract import Collection, Stored, etag
+from diplobrief.store.facets import Group, joined
+from diplobrief.store.fields import Content, document
 
 _COPIED: Final = ("id", "revision", "modified", "status", "title", "summary", "lang", "date")
 _PARTY: Final = ("id", "name", "kind", "role", "identifiers")
@@ -30,17 +32,19 @@ OPEN_END: Final = dt.date.max.toordinal() + 1
 class Row(NamedTuple):
     """One item of a collection. Days are proleptic Gregorian ordinals; `day` is the one by which it is sorted.
 
-    `terms` are what it is found by, as (field, value); `facets` what is counted; `texts` what is searched.
+    `terms` are what the tables find it by, as (field, value); `document` is JSON for the text index.
     """
 
     collection: Collection
-    body: bytes
     day: int
     earliest: int
     latest: int
     terms: tuple[tuple[str, str], ...]
-    facets: tuple[tuple[str, str], ...]
-    texts: tuple[tuple[str, str], ...]
+    document: bytes
+
+
+Item = tuple[Row, bytes]
+"""A row, and the item as the lists answer it."""
 
 
 class Derived(NamedTuple):
@@ -56,14 +60,15 @@ class Derived(NamedTuple):
     rows: tuple[Row, ...]
 
 
-def derive(brief: Json) -> Derived:
-    """Everything that is made of a brief, which has passed the check."""
+def derive(brief: Json) -> tuple[Derived, tuple[bytes, ...]]:
+    """Everything that is made of a brief, which has passed the check, and the items of its rows."""
     known = {party["id"]: _names(party) for party in brief["parties"]}
     shared = _shared(brief)
-    rows = (_brief(brief, known, shared), *_claims(brief, known, shared))
+    rows, items = zip(_brief(brief, known, shared), *_claims(brief, known, shared), strict=True)
     declared = tuple((_declaration(party), party["role"]) for party in brief["parties"])
     seconds = int(edtf.timestamp(brief["modified"]).timestamp())
-    return Derived(brief["id"], brief["revision"], brief["status"], brief["modified"], seconds, declared, rows)
+    derived = Derived(brief["id"], brief["revision"], brief["status"], brief["modified"], seconds, declared, rows)
+    return derived, items
 
 
 def first_place(day: int, name: str) -> int:
@@ -141,7 +146,11 @@ def _named(field: str, names: Iterable[tuple[str, ...]]) -> list[tuple[str, str]
     return [(field, name) for each in names for name in each]
 
 
-def _brief(brief: Json, known: dict[str, tuple[str, ...]], shared: list[tuple[str, str]]) -> Row:
+def _single(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, Group]]:
+    return [(field, (value,)) for field, value in pairs]
+
+
+def _brief(brief: Json, known: dict[str, tuple[str, ...]], shared: list[tuple[str, str]]) -> Item:
     speakers = [known[each["speaker"]["party"]] for each in brief["statements"]]
     acts = [("act", each["act"]) for each in brief["statements"]]
     topics = [("topic", topic) for topic in brief.get("topics", [])]
@@ -158,12 +167,10 @@ def _brief(brief: Json, known: dict[str, tuple[str, ...]], shared: list[tuple[st
     for party in brief["parties"]:
         terms += [("role", party["role"]), *(("party as", f"{party['role']} {name}") for name in known[party["id"]])]
     facets = [
-        *(pair for pair in shared if pair[0] in ("event", "lang")),
-        *topics,
-        *acts,
-        _year(day),
-        *_named("party", known.values()),
-        *_named("speaker", speakers),
+        *_single(pair for pair in shared if pair[0] in ("event", "lang")),
+        *_single([*topics, *acts, _year(day)]),
+        *(("party", names) for names in known.values()),
+        *(("speaker", names) for names in speakers),
     ]
     texts = [("title", brief["title"]), ("summary", brief["summary"])]
     texts += [("statement", text) for each in brief["statements"] for text in _said(each)]
@@ -171,18 +178,16 @@ def _brief(brief: Json, known: dict[str, tuple[str, ...]], shared: list[tuple[st
     texts += [("other", each["text"]) for layer in ("objectives", "implications") for each in brief[layer]]
     texts += [("other", each["text"]) for each in brief.get("background", ())]
     body = orjson.dumps(summary(brief))
-    return Row("briefs", body, day, earliest, latest, _once(terms), _once(facets), tuple(texts))
+    once = tuple(dict.fromkeys(terms))
+    indexed = document(Content(once, joined(facets), texts), earliest, latest)
+    return Row("briefs", day, earliest, latest, once, indexed), body
 
 
 def _said(statement: Json) -> tuple[str, ...]:
     return (statement["text"], statement["quote"]) if "quote" in statement else (statement["text"],)
 
 
-def _once(pairs: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    return tuple(dict.fromkeys(pairs))
-
-
-def _claims(brief: Json, known: dict[str, tuple[str, ...]], shared: list[tuple[str, str]]) -> Iterator[Row]:
+def _claims(brief: Json, known: dict[str, tuple[str, ...]], shared: list[tuple[str, str]]) -> Iterator[Item]:
     common = [*shared, ("brief", brief["id"])]
     topics = [("topic", topic) for topic in brief.get("topics", [])]
     shown = {party["id"]: {name: party[name] for name in _PARTY if name in party} for party in brief["parties"]}
@@ -197,7 +202,7 @@ def _claims(brief: Json, known: dict[str, tuple[str, ...]], shared: list[tuple[s
             brief,
             ("statements", each, each.get("said", brief["date"])),
             [*common, *topics, *own, *_named("party", parties), *_named("speaker", spoken)],
-            [*own, *topics, *_named("party", parties), *_named("speaker", spoken)],
+            [*_single([*own, *topics]), *(("party", names) for names in parties), ("speaker", spoken[0])],
             by,
         )
     for each in brief["objectives"]:
@@ -207,7 +212,7 @@ def _claims(brief: Json, known: dict[str, tuple[str, ...]], shared: list[tuple[s
             brief,
             ("objectives", each, brief["date"]),
             [*common, *topics, *own, *_named("party", parties)],
-            [*own, *topics, *_named("party", parties)],
+            [*_single([*own, *topics]), *(("party", names) for names in parties)],
         )
     for each in brief["implications"]:
         parties = [known[name] for name in (*each.get("affects", ()), *filter(None, (each.get("party"),)))]
@@ -216,7 +221,7 @@ def _claims(brief: Json, known: dict[str, tuple[str, ...]], shared: list[tuple[s
             brief,
             ("implications", each, brief["date"]),
             [*common, *own, *_named("party", parties)],
-            [*own, *_named("party", parties)],
+            [*_single(own), *(("party", names) for names in parties)],
         )
 
 
@@ -224,18 +229,19 @@ def _claim(
     brief: Json,
     claim: tuple[Collection, Json, str],
     terms: list[tuple[str, str]],
-    facets: list[tuple[str, str]],
+    facets: list[tuple[str, Group]],
     speaker: Json | None = None,
-) -> Row:
+) -> Item:
     """One claim; `claim` is its layer, the claim as the brief has it, and its date."""
     layer, content, date = claim
     day, earliest, latest = _bounds(date)
     named = {"brief": brief["id"], "revision": brief["revision"], "title": brief["title"], "date": date}
     known = {"speaker_party": speaker} if speaker else {}
     body = orjson.dumps({**named, **content, **known, "href": f"/v1/briefs/{brief['id']}#{content['id']}"})
-    counted = [pair for pair in terms if pair[0] in ("event", "lang")]
+    counted = _single(pair for pair in terms if pair[0] in ("event", "lang"))
     texts = [("title", brief["title"]), *(("statement", text) for text in _said(content))]
     if speaker:
         texts.append(("party", speaker["name"]))
-    facets = [*counted, _year(day), *facets]
-    return Row(layer, body, day, earliest, latest, _once(terms), _once(facets), tuple(texts))
+    facets = [*counted, *_single([_year(day)]), *facets]
+    indexed = document(Content(dict.fromkeys(terms), joined(facets), texts), earliest, latest)
+    return Row(layer, day, earliest, latest, (), indexed), body

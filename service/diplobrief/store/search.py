@@ -4,44 +4,22 @@ import errno
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final, NamedTuple
-from unicodedata import normalize
+from typing import Final, NamedTuple
 
+import orjson
 import tantivy
-from tantivy import Filter, Occur, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
+from tantivy import Occur
 
-from diplobrief.store.contract import COLLECTIONS, FACETS, Collection, FacetValue
+from diplobrief.store.contract import COLLECTIONS, Collection
 from diplobrief.store.edition import EditionError
+from diplobrief.store.facets import Facets
+from diplobrief.store.fields import ANALYZER, analyzer, composed, schema, term
 from diplobrief.store.rows import Row
 from diplobrief.store.words import Clause, Unit, Words
 
 FOLDER: Final = "search"
-_HEAP: Final = 64_000_000
-_SEARCHED: Final = ("title", "summary", "statement", "party")
-_ANALYZER: Final = "stemmed"
-_BETWEEN: Final = "\x1f"
-
-
-def analyzer() -> TextAnalyzer:
-    """Words of letters and digits, without case and accents, and English stems (Snowball). No word is left out."""
-    filters = (Filter.lowercase(), Filter.ascii_fold(), Filter.stemmer("english"))
-    builder = TextAnalyzerBuilder(Tokenizer.simple())
-    for each in filters:
-        builder = builder.filter(each)
-    return builder.build()
-
-
-def schema(collection: Collection) -> tantivy.Schema:
-    """The fields of an index: numbers to sort and bound by, terms to filter by, facets to count, texts to search."""
-    builder = tantivy.SchemaBuilder()
-    for name in ("place", "recent", "earliest", "latest", "since", "until"):
-        builder.add_unsigned_field(name, fast=True, indexed=True)
-    builder.add_text_field("term", tokenizer_name="raw", index_option="basic")
-    for name in FACETS[collection]:
-        builder.add_text_field(f"facet_{name}", tokenizer_name="raw", index_option="basic", fast=True)
-    for name in (*_SEARCHED, "text"):
-        builder.add_text_field(name, tokenizer_name=_ANALYZER)
-    return builder.build()
+_HEAP: Final = 100_000_000
+"""Bytes that an index gathers before it writes a segment: fewer segments are joined later."""
 
 
 class Entry(NamedTuple):
@@ -68,26 +46,12 @@ class Writer:
 
     def add(self, entry: Entry) -> None:
         """Adds a row. Raises `OSError` when the index cannot be written."""
-        row = entry.row
-        document = tantivy.Document()
-        document.add_unsigned("place", entry.place)
-        document.add_unsigned("recent", entry.recent)
-        document.add_unsigned("earliest", row.earliest)
-        document.add_unsigned("latest", row.latest)
-        document.add_unsigned("since", entry.since)
+        placed = {"place": entry.place, "recent": entry.recent, "since": entry.since}
         if entry.until is not None:
-            document.add_unsigned("until", entry.until)
-        for field, value in row.terms:
-            document.add_text("term", f"{field}{_BETWEEN}{value}")
-        for field, value in row.facets:
-            document.add_text(f"facet_{field}", value)
-        for field, text in row.texts:
-            composed = _composed(text)
-            if field in _SEARCHED:
-                document.add_text(field, composed)
-            document.add_text("text", composed)
+            placed["until"] = entry.until
+        document = orjson.dumps(placed)[:-1] + b"," + entry.row.document[1:]
         with self._told():
-            self._writers[row.collection].add_document(document)
+            self._writers[entry.row.collection].add_json(document.decode())
 
     def drop(self, collection: Collection, place: int) -> None:
         """Takes the row at a place out."""
@@ -132,6 +96,7 @@ class Search:
         self._schema = self._index.schema
         self._searcher = self._index.searcher()
         self._stems = analyzer()
+        self.facets = Facets(self._searcher)
 
     def query(self, filters: Sequence[tuple[str, Sequence[str]]], words: Words | None, bounds: Bounds) -> tantivy.Query:
         """One query: words are scored, all else only admits."""
@@ -176,29 +141,15 @@ class Search:
             bound = tantivy.Query.range_query(self._schema, key, kind, upper_bound=at, include_upper=False)
         return tantivy.Query.boolean_query([(Occur.Must, query), (Occur.Must, bound)])
 
-    def facets(
-        self, query: tantivy.Query, names: Iterable[str], size: int
-    ) -> tuple[dict[str, tuple[FacetValue, ...]], int]:
-        """The most frequent values of facets among the rows that match, and how many rows that are."""
-        asked: dict[str, Any] = {
-            name: {
-                "terms": {"field": f"facet_{name}", "size": size, "segment_size": 10_000, "order": {"_count": "desc"}}
-            }
-            for name in names
-        }
-        asked["all rows"] = {"value_count": {"field": "place"}}
-        found: dict[str, Any] = self._searcher.aggregate(query, asked)
-        return {name: _values(found[name]["buckets"]) for name in names}, int(found["all rows"]["value"])
-
     def stems(self, text: str) -> list[str]:
         """The words of a text as they are indexed."""
-        return list(self._stems.analyze(_composed(text)))
+        return list(self._stems.analyze(composed(text)))
 
     def _places(self, addresses: list[tantivy.DocAddress]) -> list[int]:
         return [int(value or 0) for value in self._searcher.fast_field_values("place", addresses)]
 
     def _term(self, field: str, value: str) -> tantivy.Query:
-        return tantivy.Query.term_query(self._schema, "term", f"{field}{_BETWEEN}{value}", "basic")
+        return tantivy.Query.term_query(self._schema, "term", term(field, value), "basic")
 
     def _terms(self, field: str, values: Sequence[str]) -> tantivy.Query:
         each = [(Occur.Should, self._term(field, value)) for value in values]
@@ -239,16 +190,6 @@ class Search:
                 )
 
 
-def _composed(text: str) -> str:
-    """Letters with their accents as one character: an accent by itself would end the word."""
-    return text if text.isascii() else normalize("NFC", text)
-
-
-def _values(buckets: list[dict[str, Any]]) -> tuple[FacetValue, ...]:
-    ordered = sorted(buckets, key=lambda each: (-each["doc_count"], each["key"]))
-    return tuple(FacetValue(each["key"], each["doc_count"]) for each in ordered)
-
-
 def _index(folder: Path, collection: Collection) -> tantivy.Index:
     path = folder / FOLDER / collection
     path.mkdir(parents=True, exist_ok=True)
@@ -256,5 +197,5 @@ def _index(folder: Path, collection: Collection) -> tantivy.Index:
         index = tantivy.Index(schema(collection), str(path))
     except ValueError as error:
         raise EditionError(f"{path} cannot be read: {error}") from None
-    index.register_tokenizer(_ANALYZER, analyzer())
+    index.register_tokenizer(ANALYZER, analyzer())
     return index

@@ -17,10 +17,10 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from diplobrief.store.contract import Store, etag
 from diplobrief.web.accept import choose
 from diplobrief.web.edge import EXCHANGE, Exchange
-from diplobrief.web.parameters import read_all, without_empty
+from diplobrief.web.parameters import FORMAT, read_all, without_empty
 from diplobrief.web.problems import MEDIA_TYPE, Problem, ProblemError
 from diplobrief.web.reply import HTML, Redirect, Streamed
-from diplobrief.web.representation import Content, answer
+from diplobrief.web.representation import Answer, Content, answer
 from diplobrief.web.routing import Route, matching
 
 _LOG: Final = logging.getLogger(__name__)
@@ -84,17 +84,20 @@ def _handler(template: str, routes: tuple[Route, ...], manner: Manner) -> HTTPRo
         found, named = matching(routes, [str(part) for part in scope["path_params"].values()])
         exchange = exchange_of(scope, found[0].path)
         taken = {each.name: each for route in found for each in route.parameters}
-        filled = without_empty if any(route.form for route in found) else bytes
+        filled = without_empty if any(route.from_form for route in found) else bytes
         values = named | dict(read_all(filled(scope["query_string"]), taken.values()))
         offered = list(dict.fromkeys(name for route in found for name in route.media_types))
-        media_type = choose((exchange.field(b"accept") or b"").decode("latin-1"), offered)
+        forms = {name: kind for each in found for name, kind in each.forms}
+        media_type = forms.get(values.get(FORMAT, "")) or choose(
+            (exchange.field(b"accept") or b"").decode("latin-1"), offered
+        )
         if media_type is None:
             detail = f"The Accept field admits none of {', '.join(offered)}."
             raise ProblemError(Problem("not-acceptable", detail, {"available": offered}))
         route = next(each for each in found if media_type in each.media_types)
-        reply = route.answer(exchange.store, values)
+        reply = route.answer(exchange.store, values | {FORMAT: media_type} if route.forms else values)
         if isinstance(reply, Redirect):
-            exchange.answer = _elsewhere(reply)
+            exchange.answer = _elsewhere(reply, manner)
             return nothing_more
         if isinstance(reply, Streamed):
             return stream(exchange, reply, manner.fresh)
@@ -105,8 +108,8 @@ def _handler(template: str, routes: tuple[Route, ...], manner: Manner) -> HTTPRo
     return handle
 
 
-def _elsewhere(reply: Redirect) -> Any:
-    fields = {"location": reply.location, "cache-control": reply.cache, "content-length": "0"}
+def _elsewhere(reply: Redirect, manner: Manner) -> Answer:
+    fields = {"location": reply.location, "cache-control": reply.cache or manner.fresh, "content-length": "0"}
     return answer(307, [(name.encode(), value.encode()) for name, value in fields.items()])
 
 

@@ -73,15 +73,15 @@ class Exchange:
     async def give(self, reply: Reply, content: Content, *, lasting: bool) -> None:
         """Answers with a reply in the coding that the client wants. Raises `ProblemError` for 406 and 412.
 
-        A `lasting` answer depends on the store and the path alone, and is kept at hand.
+        A `lasting` answer depends on the store and the address alone, and is kept at hand.
         """
-        coding = self._coding(reply)
-        form = self._shelf.form(self._path, content.media_type, coding) if lasting else None
+        coding, address = self._coding(reply), self.target if self._has_query else self._path
+        form = self._shelf.form(address, content.media_type, coding) if lasting else None
         if form is None:
             made = {"gzip": reply.gzip, "br": reply.br}.get(coding)
             form = Form(content, coding, made or await self._coder.encode(reply.body, reply.etag, coding))
-        if lasting and not self._has_query:
-            asked = Asked(self._path, self.field(b"accept"), self.field(b"accept-encoding"))
+        if lasting:
+            asked = Asked(address, self.field(b"accept"), self.field(b"accept-encoding"))
             self._shelf.keep(asked, content.media_type, coding, Ready(form, self.route))
         self.answer = form.judged(self.field(b"if-match"), self.field(b"if-none-match"))
 

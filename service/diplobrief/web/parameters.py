@@ -222,6 +222,15 @@ SINCE: Final = Parameter(
     _whole(0, INTEGER_MAX),
     0,
 )
+_VERSION: Final = "^[0-9]{1,4}(?:\\.[0-9]{1,4}){0,2}$"
+SCHEMA: Final = Parameter(
+    "schema",
+    "The brief in this schema version: `1.0.0`, or `1.0` and `1` for the newest of those. What that version has no "
+    "place for is left out, and named in `Diplobrief-Dropped`. Without it, the file's own bytes.",
+    {"type": "string", "pattern": _VERSION, "maxLength": 14},
+    _shaped(_VERSION, 14, "a schema version, such as 1.0 or 1.0.0"),
+    "1.0",
+)
 PARTY_ID: Final = "^[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*$"
 AFTER: Final = Parameter(
     "after",
@@ -238,6 +247,17 @@ CURSOR: Final = Parameter(
     cursor.decode,
     None,
 )
+
+
+FORMAT: Final = "format"
+"""Name of the parameter that asks for a form; an answer finds the media type that was chosen under it."""
+
+
+def form(names: tuple[str, ...]) -> Parameter:
+    """The forms of an answer by their names."""
+    schema = {"type": "string", "enum": list(names)}
+    what = "The form, in place of what the Accept field asks for."
+    return Parameter(FORMAT, what, schema, _one_of(names, "a form"), names[0])
 
 
 def facets(collection: Collection) -> Parameter:

@@ -52,7 +52,8 @@ class Redirect:
     """A 307: what is asked for stands at another address now, and may stand elsewhere tomorrow."""
 
     location: str
-    cache: str = "no-store"
+    cache: str | None = "no-store"
+    """The Cache-Control field, or `None` for that of everything that follows the corpus."""
 
 
 def made(content: object, cache: str | None = None, links: tuple[str, ...] = ()) -> Reply:

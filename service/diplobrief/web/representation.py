@@ -16,7 +16,10 @@ Fields = list[tuple[bytes, bytes]]
 EVERYWHERE: Final[Fields] = [
     # The data are public, no request carries credentials; always sent, so that no shared cache need vary on Origin.
     (b"access-control-allow-origin", b"*"),
-    (b"access-control-expose-headers", b"ETag, Link, Repr-Digest, X-Request-Id"),
+    (
+        b"access-control-expose-headers",
+        b"Content-Location, Deprecation, Diplobrief-Dropped, ETag, Link, Repr-Digest, Sunset, X-Request-Id",
+    ),
     (b"cross-origin-resource-policy", b"cross-origin"),
     (b"x-content-type-options", b"nosniff"),
     (b"vary", b"Accept, Accept-Encoding"),

@@ -39,9 +39,13 @@ class Route:
     """Name of the component schema of its answer; none where it is no JSON."""
     parameters: tuple[Parameter, ...] = ()
     media_types: tuple[str, ...] = (JSON,)
+    forms: tuple[tuple[str, str], ...] = ()
+    """Names by which the parameter `format` asks for a media type, whatever the Accept field says."""
     lasting: bool = False
-    """Whether its answer depends on the store and the path alone: it is kept at hand then."""
-    form: bool = False
+    """Whether its answer depends on the store and the address alone: it is kept at hand then."""
+    elsewhere: bool = False
+    """Whether it sends on to another address instead of answering itself."""
+    from_form: bool = False
     """Whether its parameters come from a form: a field that was left empty then asks for nothing."""
 
     @property
@@ -65,6 +69,16 @@ SEGMENTS: Final = {
         "Id of a party across briefs, or any of its names that no other party has.",
         {"type": "string", "pattern": PARTY_ID, "maxLength": 2 * ID_LENGTH},
         PARTY_ID[1:-1],
+    ),
+    "series": Segment(
+        "The beginning of a version, or `latest`.",
+        {"type": "string", "pattern": "^(?:latest|[0-9]{1,4}(?:\\.[0-9]{1,4})?)$", "maxLength": 9},
+        r"latest|[0-9]{1,4}(?:\.[0-9]{1,4})?",
+    ),
+    "number": Segment(
+        "Number of a part, from 1.",
+        {"type": "string", "pattern": "^[1-9][0-9]{0,6}$", "maxLength": 7},
+        "[1-9][0-9]{0,6}",
     ),
     "version": Segment(
         "A released schema version.",

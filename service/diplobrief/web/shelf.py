@@ -14,9 +14,9 @@ _LONGEST_FIELD: Final = 512
 
 
 class Asked(NamedTuple):
-    """What the choice of a form depends on: the path as it was written, Accept and Accept-Encoding."""
+    """What the choice of a form depends on: the address as it was written, Accept and Accept-Encoding."""
 
-    path: bytes
+    address: bytes
     accept: bytes | None
     accept_encoding: bytes | None
 
@@ -43,9 +43,9 @@ class Shelf:
     def __len__(self) -> int:
         return len(self._ready)
 
-    def form(self, path: bytes, media_type: str, coding: Coding) -> Form | None:
+    def form(self, address: bytes, media_type: str, coding: Coding) -> Form | None:
         """A form of this store that another entry holds, if one does."""
-        return self._forms.get((path, media_type, coding))
+        return self._forms.get((address, media_type, coding))
 
     def keep(self, asked: Asked, media_type: str, coding: Coding, ready: Ready) -> None:
         """Keeps an entry, unless it is too large to be one of many."""
@@ -54,7 +54,7 @@ class Shelf:
             return
         if asked not in self._ready:
             self._ready[asked] = ready
-            self._forms[asked.path, media_type, coding] = ready.form
+            self._forms[asked.address, media_type, coding] = ready.form
             self._size += size
         while len(self._ready) > self._most or self._size > self._limit:
             oldest = self._ready.pop(next(iter(self._ready)))

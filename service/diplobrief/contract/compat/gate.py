@@ -20,7 +20,7 @@ from diplobrief.contract.compat.lookahead import FULL_STOPS
 from diplobrief.contract.compat.place import refusal
 from diplobrief.contract.compat.prover import STEPS, Prover
 from diplobrief.contract.compat.reading import Reader
-from diplobrief.contract.compat.shrink import shrunk
+from diplobrief.contract.compat.shrink import shrunk, size
 from diplobrief.contract.compat.terms import Term, Terms
 from diplobrief.contract.compat.values import Undecided
 from diplobrief.contract.compat.verdict import Comparison, Verdict, fingerprint
@@ -66,13 +66,13 @@ class Direction:
 
     def verdict(self, documents: list[Any], steps: int) -> Verdict:
         """By every means in turn."""
-        for each in documents:
-            if self._separates(each):
-                return self._breaking(each)
+        witnesses = [each for each in documents if self._separates(each)][:1]
         proof = _Proof(self._inner.schema, self._outer.schema, steps)
         answer = proof.answer
         if answer.state == "found" and self._separates(answer.value):
-            return self._breaking(answer.value)
+            witnesses.append(answer.value)  # made up, and often the smaller one
+        if witnesses:
+            return self._breaking(min(witnesses, key=size))
         second = canonical.covers(self._outer.schema, self._inner.schema)
         if answer.state == "empty" and second is not False:
             return Verdict("proved", f"{self._outer.name} accepts every document that {self._inner.name} accepts")
@@ -89,13 +89,18 @@ class Direction:
 
     def _separates(self, value: Any) -> bool:
         """Whether both validators accept it here and refuse it there."""
-        inner, outer = self._inner.judges, self._outer.judges
-        if not (inner.quickly(value) is True and outer.quickly(value) is False):
+        if not self._seems_to_separate(value):
             return False
-        return inner.accept(value) is True and outer.accept(value) is False
+        return self._inner.judges.accept(value) is True and self._outer.judges.accept(value) is False
+
+    def _seems_to_separate(self, value: Any) -> bool:
+        """Whether the faster validator accepts it here and refuses it there."""
+        return self._inner.judges.quickly(value) is True and self._outer.judges.quickly(value) is False
 
     def _breaking(self, value: Any) -> Verdict:
-        witness = shrunk(value, self._separates)
+        witness = shrunk(value, self._seems_to_separate)
+        if not self._separates(witness):
+            witness = shrunk(value, self._separates)
         place = refusal(self._outer.schema, self._outer.judges.errors(witness))
         at = f"at {place.at}" if place.at else "as a whole"
         why = f"{self._inner.name} accepts the witness, {self._outer.name} refuses it {at}: {place.said}"

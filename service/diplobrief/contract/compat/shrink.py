@@ -2,38 +2,28 @@
 
 import json
 from collections.abc import Callable, Iterator
-from itertools import chain
 from typing import Any, Final
 
-_MOST_TRIED: Final = 3_000
-_MOST_WRITTEN: Final = 3_000_000
+_MOST_TRIED: Final = 20_000
+_MOST_WRITTEN: Final = 30_000_000
 """Characters of all documents tried: large ones cost more to validate."""
-_PLAIN: Final[tuple[Any, ...]] = (None, False, 0, "", [], {})
+_PLAIN: Final[tuple[Any, ...]] = (0, "", [], {}, None, False)
+
+Put = Callable[[Any], Any]
+"""The whole document with something in the place of a part."""
 
 
 def shrunk(value: Any, separates: Callable[[Any], bool]) -> Any:
     """A document from which nothing more can be taken away in one step; the bound on steps only leaves it larger."""
-    tried = written = 0
-    going = True
-    while going and tried < _MOST_TRIED and written < _MOST_WRITTEN:
-        going, now = False, size(value)
-        for smaller in chain(_descendants(value), _smaller(value)) if tried == 0 else _smaller(value):
-            tried, length = tried + 1, size(smaller)
-            written += length[0]
-            if length < now and separates(smaller):
-                value, going = smaller, True
-                break
-            if tried >= _MOST_TRIED or written >= _MOST_WRITTEN:
-                break
-    return value
-
-
-def _descendants(value: Any) -> Iterator[Any]:
-    """Everything inside a document: of a recursive schema, a part may do."""
-    if isinstance(value, dict | list):
-        for each in value.values() if isinstance(value, dict) else value:
-            yield each
-            yield from _descendants(each)
+    inside = sorted(_descendants(value), key=size)  # of a recursive schema, a part may do
+    value = next((each for each in inside[:_MOST_TRIED] if separates(each)), value)
+    shrinking = _Shrinking(separates)
+    while True:
+        shrinking.length = size(value)[0]
+        smaller = shrinking.part(value, lambda each: each)
+        if size(smaller)[0] >= size(value)[0] or shrinking.spent:
+            return smaller
+        value = smaller
 
 
 def size(value: Any) -> tuple[int, str]:
@@ -42,19 +32,89 @@ def size(value: Any) -> tuple[int, str]:
     return len(text), text
 
 
-def _smaller(value: Any) -> Iterator[Any]:
-    """Documents with one thing less, large steps first."""
-    yield from (each for each in _PLAIN if type(each) is not type(value) or not isinstance(value, bool))
-    if isinstance(value, dict):
-        yield from ({key: each for key, each in value.items() if key != name} for name in value)
-        for name, inside in value.items():
-            yield from ({**value, name: each} for each in _smaller(inside))
-    elif isinstance(value, list):
-        for part in (len(value) // 2, 1):
-            yield from (value[:at] + value[at + part :] for at in range(0, len(value), part or 1) if part)
-        for at, inside in enumerate(value):
-            yield from ([*value[:at], each, *value[at + 1 :]] for each in _smaller(inside))
-    elif isinstance(value, str):
-        yield from (value[: len(value) // 2], value[1:], value[:-1])
-    elif isinstance(value, int | float) and not isinstance(value, bool):
-        yield from (each for each in (int(value), value // 2) if each != value)
+def _descendants(value: Any) -> Iterator[Any]:
+    """Everything inside a document."""
+    if isinstance(value, dict | list):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield each
+            yield from _descendants(each)
+
+
+class _Shrinking:
+    """Goes through a document part by part: what was made smaller stays so, and the next part is tried on that."""
+
+    def __init__(self, separates: Callable[[Any], bool]) -> None:
+        self._separates = separates
+        self._tried = self._written = 0
+        self.length = 0
+        """Characters of the document when the round began."""
+
+    @property
+    def spent(self) -> bool:
+        """Whether enough was tried."""
+        return self._tried >= _MOST_TRIED or self._written >= _MOST_WRITTEN
+
+    def _keeps(self, document: Any) -> bool:
+        if self.spent:
+            return False
+        self._tried += 1
+        self._written += self.length
+        return self._separates(document)
+
+    def part(self, value: Any, put: Put) -> Any:
+        """The smallest that this part can be, found by one way down."""
+        now = size(value)[0]
+        for each in _PLAIN:
+            if size(each)[0] < now and self._keeps(put(each)):
+                return each
+        if isinstance(value, dict):
+            return self._object(value, put)
+        if isinstance(value, list):
+            return self._array(value, put)
+        if isinstance(value, str):
+            return self._pieces(value, put)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return self._number(value, put)
+        return value
+
+    def _object(self, value: dict[str, Any], put: Put) -> dict[str, Any]:
+        for name in list(value):
+            without = {key: each for key, each in value.items() if key != name}
+            if self._keeps(put(without)):
+                value = without
+        for name in list(value):
+            value = {**value, name: self.part(value[name], _in_object(put, value, name))}
+        return value
+
+    def _array(self, value: list[Any], put: Put) -> list[Any]:
+        value = self._pieces(value, put)
+        for at in range(len(value)):
+            value = [*value[:at], self.part(value[at], _in_array(put, value, at)), *value[at + 1 :]]
+        return value
+
+    def _pieces(self, value: Any, put: Put) -> Any:
+        """A text or a list without pieces of it, large ones first."""
+        step = len(value)
+        while step := step // 2:
+            at = 0
+            while at < len(value):
+                without = value[:at] + value[at + step :]
+                if self._keeps(put(without)):
+                    value = without
+                else:
+                    at += step
+        return value
+
+    def _number(self, value: float, put: Put) -> float:
+        for each in (int(value), value // 2):
+            if size(each)[0] < size(value)[0] and self._keeps(put(each)):
+                return each
+        return value
+
+
+def _in_object(put: Put, holder: dict[str, Any], name: str) -> Put:
+    return lambda each: put({**holder, name: each})
+
+
+def _in_array(put: Put, holder: list[Any], at: int) -> Put:
+    return lambda each: put([*holder[:at], each, *holder[at + 1 :]])

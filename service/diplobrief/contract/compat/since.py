@@ -13,12 +13,14 @@ from typing import Any, Final, NamedTuple
 
 import jiter
 
-from diplobrief.contract.released import DRAFT, FAMILY, LOCK, order
+from diplobrief.contract.released import BESIDE, DRAFT, FAMILY, FORMS, LOCK, WRITER, order
 
 REGULAR: Final = "100644"
-_LINE: Final = re.compile(
-    rf"([0-9a-f]{{64}})  ({FAMILY}/((?:0|[1-9][0-9]*)(?:\.(?:0|[1-9][0-9]*)){{2}})(?:\.[a-z]+)?\.json)"
-)
+_FORMS: Final = "|".join(map(re.escape, FORMS))
+_LINE: Final = re.compile(rf"([0-9a-f]{{64}})  ({FAMILY}/((?:0|[1-9][0-9]*)(?:\.(?:0|[1-9][0-9]*)){{2}})\.({_FORMS}))")
+_DRAFTS: Final = frozenset(f"{FAMILY}/{DRAFT}.{form}" for form in FORMS)
+_KNOWN: Final = _DRAFTS | {LOCK, f"{FAMILY}/{BESIDE}"}
+"""Files that are no releases and may stand among them."""
 _KINDS: Final = {
     REGULAR: "a file",
     "100755": "an executable file",
@@ -44,6 +46,7 @@ class Line(NamedTuple):
     digest: str
     path: str
     version: str
+    form: str
 
 
 def problems(before: Snapshot, now: Snapshot) -> Iterator[str]:
@@ -103,13 +106,18 @@ def _kept(path: str, before: Entry | None, now: Entry | None) -> Iterator[str]:
 
 
 def _numbers(was: list[Line], locked: list[Line]) -> Iterator[str]:
+    """Versions only grow; what follows from one may come later than its schema."""
     top = max((order(line.version) for line in was), default=(-1, 0, 0))
-    for line in locked[len(was) :]:
+    for line in (each for each in locked[len(was) :] if each.form == WRITER):
         here = order(line.version)
         if here < top or (was and here <= max(order(each.version) for each in was)):
             yield f"{line.path} is not above what was released before it: versions only grow"
         top = max(top, here)
     for number, line in enumerate(locked):
+        if line.form != WRITER and (line.version, WRITER) not in {
+            (each.version, each.form) for each in locked[:number]
+        }:
+            yield f"{line.path} stands before the schema that it follows from"
         if line.path in {each.path for each in locked[:number]}:
             yield f"{line.path} stands in {LOCK} twice"
 
@@ -130,8 +138,8 @@ def _folded(path: str) -> str:
 
 
 def _strangers(now: Snapshot, listed: set[str]) -> Iterator[str]:
-    names = {_folded(path): path for path in listed | {LOCK, f"{FAMILY}/{DRAFT}"}}
-    for path in sorted(now.keys() - listed - {LOCK, f"{FAMILY}/{DRAFT}"}):
+    names = {_folded(path): path for path in listed | _KNOWN}
+    for path in sorted(now.keys() - listed - _KNOWN):
         twin = names.get(_folded(path))
         if twin:
             yield f"{path!r} can be taken for {twin}: remove it"
@@ -142,7 +150,7 @@ def _strangers(now: Snapshot, listed: set[str]) -> Iterator[str]:
 def _identities(now: Snapshot, listed: set[str]) -> Iterator[str]:
     """No two files name themselves alike; the draft has the name of the version that it will be, or is still."""
     owners: dict[Any, str] = {}
-    for path in sorted(now.keys() - {f"{FAMILY}/{DRAFT}"}, key=lambda each: (each not in listed, each)):
+    for path in sorted(now.keys() - _DRAFTS, key=lambda each: (each not in listed, each)):
         name = _identity(now[path].data)
         if name in owners and name is not None:
             yield f"{path!r} carries the $id of {owners[name]}: each release has its own"
@@ -160,13 +168,14 @@ def _identity(data: bytes) -> str | None:
 
 def _text(path: str, data: bytes) -> Iterator[str]:
     """What would let the text of a new release mean two things."""
+    is_schema = path.endswith(".json")
     try:
         text = data.decode("utf-8")
-        value = jiter.from_json(data, catch_duplicate_keys=True, allow_inf_nan=False)
+        value = jiter.from_json(data, catch_duplicate_keys=True, allow_inf_nan=False) if is_schema else None
     except ValueError as error:
-        yield f"{path} is no strict JSON: {error}"
+        yield f"{path} is no strict {'JSON' if is_schema else 'UTF-8'}: {error}"
         return
-    if text != json.dumps(value, indent=2, ensure_ascii=False) + "\n":
+    if is_schema and text != json.dumps(value, indent=2, ensure_ascii=False) + "\n":
         yield f"{path} is not laid out as a release is: two spaces, line feeds, one at the end, plain numbers"
     unseen = [sign for sign in text if unicodedata.category(sign) in ("Cf", "Cc", "Zl", "Zp") and sign != "\n"]
     if unseen:

@@ -22,17 +22,17 @@ def _rewritten(node: Any, definitions: dict[str, Any]) -> Any:
     if not isinstance(node, dict):
         return node
     found = {key: _rewritten(value, definitions) for key, value in node.items()}
-    branches = _branches(node.get("oneOf"), definitions)
-    tag = _tag(branches) if branches else None
+    variants = variants_of(node.get("oneOf"), definitions)
+    tag = tag_of(variants)
     if tag is None:
         return found
     references = found.pop("oneOf")
-    constants = [branch["properties"][tag]["const"] for branch in branches]
+    constants = [variant["properties"][tag]["const"] for variant in variants]
     found["type"] = "object"
     found["required"] = [tag]
     described = f"one of {', '.join(map(str, constants))}"
     found["properties"] = {tag: {"type": "string", "enum": constants, "description": described}}
-    found[MEMBERS] = sorted({name for branch in branches for name in branch["properties"]})
+    found[MEMBERS] = sorted({name for variant in variants for name in variant["properties"]})
     found["allOf"] = [
         {"if": {"properties": {tag: {"const": constant}}, "required": [tag]}, "then": reference}
         for constant, reference in zip(constants, references, strict=True)
@@ -40,19 +40,19 @@ def _rewritten(node: Any, definitions: dict[str, Any]) -> Any:
     return found
 
 
-def _branches(choice: Any, definitions: dict[str, Any]) -> list[dict[str, Any]]:
+def variants_of(choice: Any, definitions: dict[str, Any]) -> list[dict[str, Any]]:
     """The objects that a choice refers to; empty when it is no choice between definitions."""
     if not isinstance(choice, list):
         return []
-    names = [str(branch.get("$ref", "")).removeprefix("#/$defs/") for branch in choice]
+    names = [str(variant.get("$ref", "")).removeprefix("#/$defs/") for variant in choice]
     return [definitions[name] for name in names] if all(name in definitions for name in names) else []
 
 
-def _tag(branches: list[dict[str, Any]]) -> str | None:
-    """The required member that each branch fixes to a constant of its own."""
-    for name in branches[0].get("properties", {}):
-        constants = [branch.get("properties", {}).get(name, {}).get("const") for branch in branches]
-        required = all(name in branch.get("required", ()) for branch in branches)
+def tag_of(variants: list[dict[str, Any]]) -> str | None:
+    """The required member that each variant fixes to a constant of its own; `None` where there is none."""
+    for name in variants[0].get("properties", {}) if variants else ():
+        constants = [variant.get("properties", {}).get(name, {}).get("const") for variant in variants]
+        required = all(name in variant.get("required", ()) for variant in variants)
         if required and None not in constants and len(set(map(str, constants))) == len(constants):
             return str(name)
     return None
