@@ -23,6 +23,7 @@ from diplobrief.reader.routes import routes as reader_routes
 from diplobrief.reader.site import Site
 from diplobrief.store.contract import SECTIONS
 from diplobrief.web.parameters import LIMIT
+from diplobrief.web.reply import HTML
 
 README = (ROOT / "README.md").read_text("utf-8")
 SERVICE = (ROOT / "service" / "README.md").read_text("utf-8")
@@ -91,8 +92,9 @@ def test_every_address_and_parameter_has_its_line() -> None:
     beside = {"/v1/changes/stream", "/metrics"}  # not in OpenAPI: an answer without an end, and one for the operator
     sections = {f"/v1/briefs/{{id}}/{name}": "/v1/briefs/{id}/{section}" for name in SECTIONS}
     paths = dict.fromkeys(sections.get(route.path, route.path) for route in ROUTES[:-2])
-    pages = [route.path for route in reader_routes(Site("")) if not route.path.startswith("/assets/")]
-    described = [*pages, *paths, "/openapi.json", "/healthz", "/readyz"]
+    shown = [route for route in reader_routes(Site("")) if not route.path.startswith("/assets/")]
+    shown.sort(key=lambda route: HTML not in route.media_types)  # pages for people first
+    described = [*(route.path for route in shown), *paths, "/openapi.json", "/healthz", "/readyz"]
     assert [path for path in written if path not in beside] == described
     assert beside <= set(written)
     for route in ROUTES:
