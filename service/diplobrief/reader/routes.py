@@ -7,7 +7,7 @@ from mimetypes import guess_type
 import orjson
 
 from diplobrief.model.nearest import nearest
-from diplobrief.reader import machine, machines, parties, phrases
+from diplobrief.reader import contract, machine, machines, parties, phrases
 from diplobrief.reader.brief import Notice, content, told
 from diplobrief.reader.browse import listing
 from diplobrief.reader.once import Once, directory
@@ -36,6 +36,7 @@ def routes(site: Site) -> tuple[Route, ...]:
         ),
         _page("/parties", "read_parties", "All parties by name", _parties(pages), (LIMIT, AFTER)),
         _page("/parties/{party}", "read_party", "Everything about one party", _party(pages)),
+        *contract.routes(pages),
         *machines.routes(site),
         *(_asset(name, data) for name, data in site.assets.items()),
     )
