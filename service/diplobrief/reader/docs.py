@@ -1,4 +1,4 @@
-"""The description of the API as a page: each address by its matter, what it takes, answers and refuses, and an example."""
+"""The description of the API as a page: what each address takes, answers and refuses, with an example."""
 
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple
@@ -59,14 +59,16 @@ def route(pages: Pages, describe: Describe) -> Route:
     def answer(store: Store, _values: Values) -> Reply:
         described = orjson.loads(describe(store))
         links = ('</openapi.json>; rel="service-desc"; type="application/json"',)
-        return pages.reply("docs.html", links, info=described["info"], groups=groups(described), about=_ABOUT, machine=told)  # fmt: skip
+        matter = {"info": described["info"], "groups": groups(described), "about": _ABOUT}
+        return pages.reply("docs.html", links, **matter, machine=told)
 
     return Route("/docs", "read_docs", "pages", "Every address for programs", answer, media_types=(HTML,), lasting=True)
 
 
 def groups(described: Json) -> tuple[Group, ...]:
     """What an OpenAPI description says, by tag."""
-    made = [(each["get"]["tags"][0], operation(path, each["get"], described)) for path, each in described["paths"].items()]  # fmt: skip
+    gets = [(path, each["get"]) for path, each in described["paths"].items()]
+    made = [(told["tags"][0], operation(path, told, described)) for path, told in gets]
     return tuple(
         Group(tag["name"], tag["description"], tuple(each for name, each in made if name == tag["name"]))
         for tag in described["tags"]

@@ -45,9 +45,8 @@ def parts(schema: Json) -> tuple[Part, ...]:
 
 def prose(text: str) -> Markup:
     """A description as markup: what stands between backticks is code."""
-    pieces = text.split("`")
-    written = (Markup("<code>{}</code>").format(each) if at % 2 else Markup.escape(each) for at, each in enumerate(pieces))  # fmt: skip
-    return Markup("").join(written)
+    forms = (Markup("{}"), Markup("<code>{}</code>"))
+    return Markup("").join(forms[at % 2].format(each) for at, each in enumerate(text.split("`")))
 
 
 def _title(name: str) -> str:
@@ -109,5 +108,5 @@ def _range(member: Json) -> str:
 
 def _rules(holder: Json) -> Iterator[str]:
     """Names of the rules that say which members go together."""
-    found = {str(each["$comment"]).removeprefix("rule ") for each in (holder, *holder.get("allOf", ())) if "$comment" in each}  # fmt: skip
-    yield from sorted(found)
+    comments = (str(each["$comment"]) for each in (holder, *holder.get("allOf", ())) if "$comment" in each)
+    yield from sorted({each.removeprefix("rule ") for each in comments})
