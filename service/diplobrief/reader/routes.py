@@ -7,7 +7,7 @@ from mimetypes import guess_type
 import orjson
 
 from diplobrief.model.nearest import nearest
-from diplobrief.reader import machine, machines, parties, phrases
+from diplobrief.reader import contract, docs, machine, machines, parties, phrases
 from diplobrief.reader.brief import Notice, content, told
 from diplobrief.reader.browse import listing
 from diplobrief.reader.once import Once, directory
@@ -20,8 +20,8 @@ from diplobrief.web.reply import FOR_EVER, HTML, Reply, Values
 from diplobrief.web.routing import Answer, Route
 
 
-def routes(site: Site) -> tuple[Route, ...]:
-    """The pages of a site, and what they load."""
+def routes(site: Site, describe: docs.Describe) -> tuple[Route, ...]:
+    """The pages of a site, and what they load; `describe` gives the description of the API for `/docs`."""
     pages = pages_of(site)
     return (
         _page("/", "home", "The newest briefs, and search", _list(pages, "briefs", "/"), _taken("briefs")),
@@ -36,6 +36,8 @@ def routes(site: Site) -> tuple[Route, ...]:
         ),
         _page("/parties", "read_parties", "All parties by name", _parties(pages), (LIMIT, AFTER)),
         _page("/parties/{party}", "read_party", "Everything about one party", _party(pages)),
+        *contract.routes(pages),
+        docs.route(pages, describe),
         *machines.routes(site),
         *(_asset(name, data) for name, data in site.assets.items()),
     )
