@@ -24,6 +24,9 @@ PAGES = (
     "/statements?q=praises",
     "/parties",
     "/parties/GL",
+    "/schemas",
+    "/schemas/diplomatic-brief/1.0.0",
+    "/docs",
 )
 
 
