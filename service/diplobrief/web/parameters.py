@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, get_args
@@ -280,6 +281,7 @@ def read_all(query: bytes, known: Iterable[Parameter]) -> Mapping[str, Any]:
     """The values of a query by parameter name. Raises `ProblemError` for everything that is not just so."""
     by_name = {each.name: each for each in known}
     found: dict[str, Any] = {}
+    times: Counter[str] = Counter()
     for name, text in _pairs(query):
         if name not in by_name:
             raise ProblemError(_unknown(name, by_name))
@@ -288,7 +290,10 @@ def read_all(query: bytes, known: Iterable[Parameter]) -> Mapping[str, Any]:
             raise ProblemError(_problem("repeated-parameter", name, f'"{name}" stands in the address more than once.'))
         try:
             value = parameter.read(text)
-            found[name] = _with(found.get(name, ()), value, parameter.many) if parameter.many else value
+            times[name] += 1
+            if parameter.many and times[name] > parameter.many:
+                raise ValueError(f"it takes at most {parameter.many} values")
+            found[name] = _with(found.get(name, ()), value) if parameter.many else value
         except MisreadError as error:
             more = {"parameter": name, "at": error.at, "shown": error.shown}
             raise ProblemError(Problem("invalid-parameter", f'"{name}" cannot be read: {error}.', more)) from None
@@ -304,10 +309,8 @@ def without_empty(query: bytes) -> bytes:
     return b"&".join(pair for pair in query.split(b"&") if not pair.endswith(b"="))
 
 
-def _with(values: tuple[Any, ...], value: Any, many: int) -> tuple[Any, ...]:
+def _with(values: tuple[Any, ...], value: Any) -> tuple[Any, ...]:
     """The values with one more. One that stands there twice asks for nothing more."""
-    if len(values) == many:
-        raise ValueError(f"it takes at most {many} values")
     return values if value in values else (*values, value)
 
 
