@@ -291,9 +291,7 @@ def read_all(query: bytes, known: Iterable[Parameter]) -> Mapping[str, Any]:
         try:
             value = parameter.read(text)
             times[name] += 1
-            if parameter.many and times[name] > parameter.many:
-                raise ValueError(f"it takes at most {parameter.many} values")
-            found[name] = _with(found.get(name, ()), value) if parameter.many else value
+            found[name] = _with(found.get(name, ()), value, times[name], parameter.many) if parameter.many else value
         except MisreadError as error:
             more = {"parameter": name, "at": error.at, "shown": error.shown}
             raise ProblemError(Problem("invalid-parameter", f'"{name}" cannot be read: {error}.', more)) from None
@@ -309,8 +307,10 @@ def without_empty(query: bytes) -> bytes:
     return b"&".join(pair for pair in query.split(b"&") if not pair.endswith(b"="))
 
 
-def _with(values: tuple[Any, ...], value: Any) -> tuple[Any, ...]:
-    """The values with one more. One that stands there twice asks for nothing more."""
+def _with(values: tuple[Any, ...], value: Any, times: int, many: int) -> tuple[Any, ...]:
+    """The values with one more. One that stands there twice asks for nothing more, and counts all the same."""
+    if times > many:
+        raise ValueError(f"it takes at most {many} values")
     return values if value in values else (*values, value)
 
 
