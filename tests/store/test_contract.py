@@ -22,6 +22,7 @@ from diplobrief.store.contract import (
     LIMIT_MAX,
     SECTIONS,
     SORTS,
+    Collection,
     Hit,
     Page,
     Position,
@@ -330,3 +331,16 @@ def test_every_moment_and_day_of_the_calendar_can_be_compiled(build: Build) -> N
     assert sorted(walked(store, Query(sort="-modified", limit=1))) == sorted(made)
     assert walked(store, Query(sort="-modified"))[2] == "brief-2"
     assert walked(store, Query()) == sorted(made)
+
+
+def test_claims_of_one_moment_keep_the_order_of_their_brief(build: Build) -> None:
+    layers: tuple[Collection, ...] = ("statements", "objectives", "implications")
+    base, own = load(GOOD), ["c2", "c1", "c3"]
+    base |= {layer: [{**base[layer][0], "id": name} for name in own] for layer in layers}
+    names = [f"brief-{n}" for n in range(3)]
+    store = build(dump({**base, "id": name}) for name in names)
+    for query in (Query(layer, sort=sort) for layer in layers for sort in ("-modified", "-date")):
+        listed = [orjson.loads(hit.body) for hit in store.list(query).items]
+        assert {name: [each["id"] for each in listed if each["brief"] == name] for name in names} == dict.fromkeys(
+            names, own
+        ), query

@@ -22,7 +22,7 @@ import orjson
 
 from diplobrief.model.outline import Json
 
-FORMAT: Final = 3
+FORMAT: Final = 4
 """Raised with every change of what an edition holds: one of another format is built anew, never misread."""
 
 PACKS: Final = "packs"

@@ -37,11 +37,15 @@ class Items:
         """The items of a revision that came with a change, and where the bytes of each are."""
         seconds = min(max(derived.seconds, 0), _LAST_SECOND)
         lowest: dict[tuple[Collection, int], int] = {}
+        used: Counter[Collection] = Counter()
+        for name, count in Counter(row.collection for row in derived.rows).items():
+            self._current[name] += count
+            self._ever[name] += count
         for n, (row, place_of_bytes) in enumerate(zip(derived.rows, where, strict=True)):
             name = row.collection
-            self._current[name] += 1
-            self._ever[name] += 1
-            recent = seconds << _RECENT_BITS | self._ever[name]
+            # Downwards, so that `-modified` has the claims of a brief in the brief's order.
+            recent = seconds << _RECENT_BITS | self._ever[name] - used[name]
+            used[name] += 1
             values = (recent, sequence, n, NEVER, row.earliest, row.latest, *place_of_bytes)
             last = lowest.get((name, row.day), 0)
             place = last - 1 if last % ROOM else first_place(row.day, derived.id) + ROOM - 1
