@@ -18,8 +18,9 @@ check: $(RUNTIME)
 	$(BIN)/diplobrief check briefs
 	$(BIN)/diplobrief schema verify
 
+# A process for each core; the tests of one file stay together, since they share servers and environments.
 test: $(TOOLS)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: $(TOOLS)
 	$(BIN)/ruff check .
