@@ -16,7 +16,11 @@ def gzip_of(data: bytes) -> bytes:
     return gzip.compress(data, compresslevel=_GZIP_LEVEL, mtime=0)
 
 
-def brotli_of(data: bytes) -> bytes:
+SMALLEST: Final = 11
+"""For what is made once, and sent for years."""
+
+
+def brotli_of(data: bytes, quality: int = _BROTLI_QUALITY) -> bytes:
     """`data` in the brotli coding (RFC 7932)."""
-    coded: bytes = brotli.compress(data, quality=_BROTLI_QUALITY, mode=brotli.MODE_TEXT)
+    coded: bytes = brotli.compress(data, quality=quality, mode=brotli.MODE_TEXT)
     return coded
