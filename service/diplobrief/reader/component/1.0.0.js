@@ -24,6 +24,7 @@
   const SHEET = new CSSStyleSheet();
   SHEET.replaceSync(`
     :host { display: block; }
+    :host([hidden]) { display: none; }
     [hidden] { display: none !important; }
     .frame {
       all: initial; display: block; box-sizing: border-box; color-scheme: inherit; overflow-wrap: anywhere; text-align: start;
@@ -43,7 +44,7 @@
     p, ul, ol, blockquote { margin: .5em 0 0; padding: 0; }
     ul, ol { list-style: none; }
     .title { font-size: 1.3em; line-height: 1.25; font-weight: 600; margin: 0; text-wrap: balance; }
-    .soft, footer, time { font-size: .875em; color: var(--diplobrief-soft, var(--s)); }
+    .soft, footer { font-size: .875em; color: var(--diplobrief-soft, var(--s)); }
     .claim { margin-block-start: .75em; padding-block-start: .75em; border-block-start: 1px solid var(--diplobrief-line, var(--l)); }
     .claim p:first-child { margin: 0; }
     blockquote { border-inline-start: 3px solid var(--diplobrief-accent, var(--a)); padding-inline-start: .75em; font-style: italic; }
@@ -61,7 +62,7 @@
   const make = (name, attributes, ...children) => {
     const made = document.createElement(name);
     for (const [key, value] of Object.entries(attributes)) if (value != null) made.setAttribute(key, value);
-    made.append(...children.flat().filter((each) => each != null && each !== ""));
+    made.append(...children.flat(9).filter((each) => each != null && each !== ""));
     return made;
   };
 
@@ -127,8 +128,8 @@
       return this.text("bdi", {}, this.names.get(id) ?? id);
     }
 
-    row(ids) {
-      return between(ids.map((id) => this.name(id)), ", ");
+    row(parts) {
+      return between(parts, this.language === "ar" ? "، " : ", ");
     }
 
     link(anchor, text) {
@@ -156,12 +157,8 @@
       const translated = this.claims.get(each.id) || {};
       return [
         this.text("p", { part: "text" }, each.text, translated.text),
-        each.quote && make("blockquote", { part: "quote" }, this.text("bdi", { lang: translated.quote ? this.translation.lang : this.languageOf(each) }, each.quote, translated.quote)),
+        each.quote && this.text("blockquote", { part: "quote", lang: translated.quote ? this.translation.lang : this.source(each.evidence?.[0])?.lang }, each.quote, translated.quote),
       ];
-    }
-
-    languageOf(claim) {
-      return this.source(claim.evidence?.[0])?.lang;
     }
 
     source(span) {
@@ -178,15 +175,17 @@
       return make("details", { part: "evidence" }, make("summary", {}, `${this.words.evidence} `, make("bdi", {}, claim.id)), make("ul", {}, spans));
     }
 
-    speaker({ speaker, addressees = [], via = [], act, kind, said }) {
+    speaker({ id, speaker, addressees = [], via = [], act, kind, said }) {
       const { words } = this;
-      const who = [speaker.name && this.text("bdi", {}, speaker.name), speaker.position && this.text("bdi", {}, speaker.position), this.name(speaker.party)].filter(Boolean);
+      const position = speaker.position ? [this.text("bdi", {}, speaker.position)] : [];
+      const who = speaker.name ? [this.text("bdi", {}, speaker.name), ...position, this.name(speaker.party)] : [this.name(speaker.party), ...position];
+      const names = (ids) => this.row(ids.map((each) => this.name(each)));
       return make("p", { part: "speaker" },
-        make("b", {}, between(who, ", ")),
+        make("b", {}, this.row(who)),
         speaker.on_behalf_of ? [` ${words.on_behalf_of} `, this.name(speaker.on_behalf_of)] : [],
-        addressees.length ? [` ${words.to} `, ...this.row(addressees)] : [],
-        via.length ? [` ${words.via} `, ...this.row(via)] : [],
-        make("span", { class: "soft" }, ` · ${words[act] || act} · ${words[kind] || kind}`, said ? [" · ", this.date(said)] : []));
+        addressees.length ? [` ${words.to} `, names(addressees)] : [],
+        via.length ? [` ${words.via} `, names(via)] : [],
+        make("span", { class: "soft" }, ` · ${words[act] || act} · ${words[kind] || kind}`, said ? [" · ", this.date(said)] : [], " · ", this.link(`#${id}`, id)));
     }
 
     summary() {
@@ -195,7 +194,7 @@
       const shown = there.length ? there : brief.parties;
       return [
         this.text("p", { part: "summary" }, brief.summary, this.translation?.summary),
-        make("p", { part: "parties" }, make("b", {}, `${words.parties}: `), this.row(shown.map((each) => each.id))),
+        make("p", { part: "parties" }, make("b", {}, `${words.parties}: `), this.row(shown.map((each) => this.name(each.id)))),
       ];
     }
 
@@ -217,7 +216,7 @@
       const undated = things.filter((each) => !each.date).map(({ each }) => this.link(`#${each.id}`, each.id));
       return [
         make("ol", { "aria-label": words.timeline }, dated.map(({ date, label, body }) => make("li", { class: "claim", part: "moment" }, make("p", {}, this.date(date), label ? make("span", { class: "soft" }, ` · ${label}`) : null), body))),
-        undated.length ? make("p", { class: "soft" }, `${words.undated}: `, between(undated, ", ")) : null,
+        undated.length ? make("p", { class: "soft" }, `${words.undated}: `, this.row(undated)) : null,
       ];
     }
 

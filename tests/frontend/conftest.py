@@ -1,0 +1,71 @@
+"""The element and the examples, in pages of somebody else's origin."""
+
+import threading
+from collections.abc import Callable, Iterator
+from functools import partial
+from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+Host = Callable[..., str]
+
+
+class _Page(BaseHTTPRequestHandler):
+    pages: dict[str, tuple[bytes, dict[str, str]]]
+
+    def do_GET(self) -> None:
+        body, fields = self.pages.get(self.path, (b"", {}))
+        self.send_response(200 if self.path in self.pages else 404)
+        for name, value in fields.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_words: object) -> None:
+        """Nothing: the tests look at the page."""
+
+
+def _listening(handler: Callable[..., BaseHTTPRequestHandler]) -> tuple[ThreadingHTTPServer, str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server, f"http://127.0.0.1:{server.server_port}"
+
+
+@pytest.fixture
+def host() -> Iterator[Host]:
+    """Serves a page and its stylesheet from an origin of its own, with a policy; gives its address."""
+    handler = type("Pages", (_Page,), {"pages": {}})
+    server, address = _listening(handler)
+
+    def serve(page: str, policy: str = "", css: str = "") -> str:
+        fields = {"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": policy}
+        handler.pages["/"] = (page.encode(), {name: value for name, value in fields.items() if value})
+        handler.pages["/host.css"] = (css.encode(), {"Content-Type": "text/css"})
+        return f"{address}/"
+
+    yield serve
+    server.shutdown()
+    server.server_close()
+
+
+class _Files(SimpleHTTPRequestHandler):
+    def log_message(self, *_words: object) -> None:
+        """Nothing."""
+
+
+@pytest.fixture
+def folder_of() -> Iterator[Callable[[Path], str]]:
+    """Serves a folder of files from an origin of its own; gives its address."""
+    servers = []
+
+    def serve(folder: Path) -> str:
+        server, address = _listening(partial(_Files, directory=str(folder)))
+        servers.append(server)
+        return f"{address}/"
+
+    yield serve
+    for server in servers:
+        server.shutdown()
+        server.server_close()
