@@ -10,7 +10,7 @@ const client = createClient<paths>({ baseUrl: server });
 async function* briefs(limit: number): AsyncGenerator<components["schemas"]["BriefItem"]> {
   let cursor: string | null = null;
   do {
-    const query = cursor ? { limit, cursor } : { limit };
+    const query: { limit: number; cursor?: string } = cursor ? { limit, cursor } : { limit };
     const { data, error } = await client.GET("/v1/briefs", { params: { query } });
     if (error) throw new Error(`${error.title}: ${error.detail}`);
     yield* data.items as components["schemas"]["BriefItem"][]; // whole ones, since no `fields` are asked for

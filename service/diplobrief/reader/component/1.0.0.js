@@ -327,7 +327,9 @@
         if (!src || !/^https?:$/.test(url.protocol)) return { state: "missing" };
         const answer = await fetch(url, { headers: { accept: "application/json" }, credentials: "omit", signal });
         const { status } = answer;
-        if (!answer.ok) return { state: status === 404 || status === 410 ? "missing" : "unreachable", status };
+        if ([404, 410].includes(status)) return { state: "missing", status };
+        if (status >= 500 || status === 429) return { state: "unreachable", status };
+        if (!answer.ok) return { state: "odd", status };
         const brief = await answer.json().catch((error) => (signal.aborted ? Promise.reject(error) : null));
         return readable(brief, url) ? { state: "shown", brief, url, status } : { state: "odd", status };
       } catch {

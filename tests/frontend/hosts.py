@@ -1,12 +1,11 @@
-"""The element and the examples, in pages of somebody else's origin."""
+"""Pages of somebody else: each from an origin of its own."""
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-
-import pytest
 
 Host = Callable[..., str]
 
@@ -33,10 +32,10 @@ def _listening(handler: Callable[..., BaseHTTPRequestHandler]) -> tuple[Threadin
     return server, f"http://127.0.0.1:{server.server_port}"
 
 
-@pytest.fixture
+@contextmanager
 def host() -> Iterator[Host]:
-    """Serves a page and its stylesheet from an origin of its own, with a policy; gives its address."""
-    handler = type("Pages", (_Page,), {"pages": {}})
+    """Gives what serves a page and its stylesheet, with a policy, and says at which address."""
+    handler = type("Pages", (_Page,), {"pages": {"/favicon.ico": (b"", {})}})
     server, address = _listening(handler)
 
     def serve(page: str, policy: str = "", css: str = "") -> str:
@@ -55,17 +54,10 @@ class _Files(SimpleHTTPRequestHandler):
         """Nothing."""
 
 
-@pytest.fixture
-def folder_of() -> Iterator[Callable[[Path], str]]:
-    """Serves a folder of files from an origin of its own; gives its address."""
-    servers = []
-
-    def serve(folder: Path) -> str:
-        server, address = _listening(partial(_Files, directory=str(folder)))
-        servers.append(server)
-        return f"{address}/"
-
-    yield serve
-    for server in servers:
-        server.shutdown()
-        server.server_close()
+@contextmanager
+def files(folder: Path) -> Iterator[str]:
+    """Serves a folder; gives its address."""
+    server, address = _listening(partial(_Files, directory=str(folder)))
+    yield f"{address}/"
+    server.shutdown()
+    server.server_close()
