@@ -73,6 +73,7 @@ def test_the_react_example_is_built_and_works(browser: Browser, server: str, tmp
     (tmp_path / "node_modules").symlink_to(installed())
     built = run("vite", "build", "--logLevel", "warn", cwd=tmp_path / "react")
     assert (built.returncode, built.stderr) == (0, "")
+    (tmp_path / "react" / "dist" / "favicon.ico").touch()  # which a browser asks for by itself
     page, said = _opened(browser)
     with files(tmp_path / "react" / "dist") as address:
         page.goto(address)
