@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page
 from support import BRIEFS, serving
 
 if TYPE_CHECKING:
-    from hosts import Host
+    from elsewhere import Host
 
 settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("steady")  # no test looks at a clock: a busy machine proves nothing
@@ -56,7 +56,7 @@ def page(browser: Browser, site: str) -> Iterator[Page]:
 @pytest.fixture
 def host() -> Iterator["Host"]:
     """A page of somebody else, at an origin of its own."""
-    from hosts import host
+    from elsewhere import host
 
     with host() as found:
         yield found

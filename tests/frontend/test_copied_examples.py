@@ -7,7 +7,7 @@ from hashlib import sha384
 from pathlib import Path
 
 import httpx
-from hosts import files
+from elsewhere import files
 from packages import FRONTEND, installed, run
 from playwright.sync_api import Browser, Page, expect
 from support import BRIEFS, ROOT, load

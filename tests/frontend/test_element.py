@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from hosts import Host
+from elsewhere import Host
 from made import HOSTILE
 from playwright.sync_api import Browser, Page, Route, expect
 from support import FIRST, ROOT, load

@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
-from hosts import Host
+from elsewhere import Host
 from playwright.sync_api import Browser, expect
 from support import FIRST, GOOD, load
 

@@ -60,19 +60,16 @@ def routes(pages: Pages) -> tuple[Route, ...]:
     return (
         _frame(pages, "/briefs/{id}/embed", "A brief in a frame"),
         _frame(pages, "/briefs/{id}/{digest}/embed", "A revision of a brief in a frame"),
-        _script("/embed.js", "The element that shows a brief"),
-        _script("/embed/{version}.js", "A version of the element: it never changes"),
+        _script("/embed.js", list(releases())[-1], None, "The element that shows a brief"),
+        *(_script(f"/embed/{each}.js", each, FOR_EVER, f"Version {each} of the element") for each in releases()),
         Route("/oembed", "oembed", "embedding", "What a page embeds for an address", _oembed(pages.site), "", _TAKEN),
     )
 
 
-def _script(path: str, summary: str) -> Route:
-    def answer(_store: Store, values: Values) -> Reply:
-        version = values.get("version", list(releases())[-1])
-        if version not in releases():
-            raise ProblemError(Problem("not-found", f"The element has these versions: {', '.join(releases())}."))
+def _script(path: str, version: str, cache: str | None, summary: str) -> Route:
+    def answer(_store: Store, _values: Values) -> Reply:
         found = releases()[version]
-        return Reply(found.body, etag(found.body), FOR_EVER if "version" in values else None, br=found.br)
+        return Reply(found.body, etag(found.body), cache, br=found.br)
 
     return Route(path, path, "embedding", summary, answer, media_types=(SCRIPT,), lasting=True)
 
