@@ -35,13 +35,14 @@ def _listening(handler: Callable[..., BaseHTTPRequestHandler]) -> tuple[Threadin
 @contextmanager
 def host() -> Iterator[Host]:
     """Gives what serves a page and its stylesheet, with a policy, and says at which address."""
-    handler = type("Pages", (_Page,), {"pages": {"/favicon.ico": (b"", {})}})
+    pages: dict[str, tuple[bytes, dict[str, str]]] = {"/favicon.ico": (b"", {})}
+    handler = type("Pages", (_Page,), {"pages": pages})
     server, address = _listening(handler)
 
     def serve(page: str, policy: str = "", css: str = "") -> str:
         fields = {"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": policy}
-        handler.pages["/"] = (page.encode(), {name: value for name, value in fields.items() if value})
-        handler.pages["/host.css"] = (css.encode(), {"Content-Type": "text/css"})
+        pages["/"] = (page.encode(), {name: value for name, value in fields.items() if value})
+        pages["/host.css"] = (css.encode(), {"Content-Type": "text/css"})
         return f"{address}/"
 
     yield serve

@@ -4,6 +4,7 @@ import re
 import shutil
 from base64 import b64encode
 from hashlib import sha384
+from html import unescape
 from pathlib import Path
 
 import httpx
@@ -36,15 +37,22 @@ def test_every_hash_that_is_written_down_is_that_of_the_element(server: str) -> 
         assert set(re.findall(r'integrity="([^"]+)"', text)) == {newest[2]}
 
 
-def test_the_two_lines_show_a_brief(browser: Browser, server: str, tmp_path: Path) -> None:
-    lines = README.split("## In a page of yours")[1].split("```html\n")[1].split("```")[0]
-    assert lines.count("\n") == 2
-    (tmp_path / "index.html").write_text(lines.replace(WRITTEN, server))
-    page, said = _opened(browser)
-    page.goto((tmp_path / "index.html").as_uri())
-    expect(page.locator("diplomatic-brief [part=statement]")).to_have_count(6)
-    page.close()
-    assert said == []
+def test_the_two_lines_of_the_readme_and_of_the_docs_show_a_brief(
+    browser: Browser, server: str, tmp_path: Path
+) -> None:
+    written = README.split("## In a page of yours")[1].split("```html\n")[1].split("```")[0]
+    docs = httpx.get(f"{server}/docs", headers={"accept": "text/html"}).text
+    for lines in (
+        written.replace(WRITTEN, server),
+        unescape(docs.split('aria-label="Lines for a page">')[1].split("</pre>")[0]),
+    ):
+        assert lines.strip().count("\n") == 1
+        (tmp_path / "index.html").write_text(lines)
+        page, said = _opened(browser)
+        page.goto((tmp_path / "index.html").as_uri())
+        expect(page.locator("diplomatic-brief [part=statement]").first).to_be_visible()
+        page.close()
+        assert said == []
 
 
 def test_the_plain_example_works_from_a_file(browser: Browser, server: str, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from elsewhere import Host
 from made import HOSTILE
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Dialog, Page, Route, expect
 from support import FIRST, ROOT, load
 
 SOURCE = (ROOT / "service" / "diplobrief" / "reader" / "component" / "1.0.0.js").read_text("utf-8")
@@ -51,7 +51,12 @@ def said(page_of_others: Page) -> list[str]:
     heard: list[str] = []
     page_of_others.on("console", lambda message: heard.append(message.text))
     page_of_others.on("pageerror", lambda error: heard.append(str(error)))
-    page_of_others.on("dialog", lambda dialog: (heard.append(dialog.message), dialog.dismiss()))
+
+    def answer(dialog: Dialog) -> None:
+        heard.append(dialog.message)
+        dialog.dismiss()
+
+    page_of_others.on("dialog", answer)
     return heard
 
 

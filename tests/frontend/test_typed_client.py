@@ -51,9 +51,9 @@ def test_the_programs_compile_and_read_every_brief_of_the_server(project: Path, 
 def test_every_line_that_must_not_compile_is_refused_for_its_reason(told: list[str]) -> None:
     lines = (FRONTEND / "wrong.ts").read_text().splitlines()
     expected = {
-        number + 1: found[1]
+        number + 1: marked[1]
         for number, line in enumerate(lines, 1)
-        if (found := re.search(r"@ts-expect-error (TS\d+): ", line))
+        if (marked := re.search(r"@ts-expect-error (TS\d+): ", line))
     }
     found = re.findall(r"^unmarked\.ts\((\d+),\d+\): error (TS\d+)", "\n".join(told), re.MULTILINE)
     assert {int(number): code for number, code in found} == expected

@@ -55,6 +55,16 @@ def _release(body: bytes) -> Release:
     return Release(body, f"sha384-{b64encode(sha384(body).digest()).decode()}", brotli_of(body, SMALLEST))
 
 
+def lines(site: Site, path: str) -> str:
+    """What stands in a page that shows the brief at `path`."""
+    version, release = list(releases().items())[-1]
+    script = Markup('<script src="{}" integrity="{}" crossorigin="anonymous" defer></script>\n').format(
+        site.absolute(f"/embed/{version}.js"), release.integrity
+    )
+    shown = Markup('<diplomatic-brief src="{}" view="statements"></diplomatic-brief>').format
+    return str(script + shown(site.absolute(f"/v1{path}")))
+
+
 def routes(pages: Pages) -> tuple[Route, ...]:
     """One line of data each."""
     return (
