@@ -75,6 +75,7 @@ def test_it_stands_in_a_hostile_page(
     page_of_others.goto(host(document(site, *briefs, lang=lang, direction=direction), strict(site), RESETS))
     frames = page_of_others.locator("diplomatic-brief article")
     expect(frames.nth(2).locator("li")).to_have_count(4)
+    expect(frames.nth(2).locator("li").first).to_contain_text(load(FIRST)["title"])
     brief = load(FIRST)
     for number, view in enumerate(VIEWS):
         frame = frames.nth(number)

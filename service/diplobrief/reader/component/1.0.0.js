@@ -211,8 +211,8 @@
         ...background.map((each) => ({ date: each.date, each, label: words.background, body: this.claim(each) })),
         ...implications.filter((each) => each.horizon).map((each) => ({ date: each.horizon, each, label: words.expected, body: this.claim(each) })),
       ];
-      const key = ({ date }) => date.replace(/^\.\.\//, "");
-      const dated = things.filter((each) => each.date).sort((one, other) => (key(one) < key(other) ? -1 : 1));
+      const key = ({ date }) => date.replace(/^\.\.\/|[~?%]/g, "");
+      const dated = things.filter((each) => each.date).sort((one, other) => (key(one) < key(other) ? -1 : Number(key(one) > key(other))));
       const undated = things.filter((each) => !each.date).map(({ each }) => this.link(`#${each.id}`, each.id));
       return [
         make("ol", { "aria-label": words.timeline }, dated.map(({ date, label, body }) => make("li", { class: "claim", part: "moment" }, make("p", {}, this.date(date), label ? make("span", { class: "soft" }, ` · ${label}`) : null), body))),

@@ -32,7 +32,7 @@ export default function App() {
   const more = page?.next && new URL(page.next, SERVER).searchParams.get("cursor");
   return (
     <main>
-      <script async src={`${SERVER}/embed/1.0.0.js`} integrity="sha384-TNCcfGWgUhNaM3mOYJ4lnAKDpEaRgyQgkW1bCm1Ihs3xgcWfq8303lI00mF7/ZxS" crossOrigin="anonymous" />
+      <script async src={`${SERVER}/embed/1.0.0.js`} integrity="sha384-n16W7X8XkdcryRKjSbPwNLXuD867RawJW/hxu5dMWjTpeFCQupr/apw4bLmcDmdv" crossOrigin="anonymous" />
       <h1>Briefs</h1>
       <input type="search" aria-label="Search" onChange={({ target }) => setQuery(target.value ? { q: target.value } : {})} />
       <p role="status">{page?.said}</p>
