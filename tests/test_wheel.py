@@ -49,7 +49,7 @@ def test_the_wheel_holds_the_package_the_schemas_and_nothing_else(wheel: Path) -
     names = set(zipfile.ZipFile(wheel).namelist())
     package = {str(path.relative_to(ROOT / "service")) for path in (ROOT / "service" / "diplobrief").rglob("*.py")}
     package |= {"diplobrief/py.typed", "diplobrief/checks/pages.toml"}
-    for folder in ("templates", "static"):
+    for folder in ("templates", "static", "component"):
         parts = (ROOT / "service" / "diplobrief" / "reader" / folder).iterdir()
         package |= {f"diplobrief/reader/{folder}/{path.name}" for path in parts}
     schemas = {

@@ -64,7 +64,7 @@ class Skeleton(HTMLParser):
 def shown(brief: Json) -> Skeleton:
     data = dump(brief)
     known = content(brief, data, compiled([data]))
-    return Skeleton(Pages(SITE).render("brief.html", **known, **told(SITE, known)).decode())
+    return Skeleton(Pages(SITE).render("brief.html", **known, **told(SITE, known, f"/briefs/{brief['id']}")).decode())
 
 
 PLAIN = shown(rewritten(everything(), lambda _: "word"))

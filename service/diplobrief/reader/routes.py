@@ -7,7 +7,7 @@ from mimetypes import guess_type
 import orjson
 
 from diplobrief.model.nearest import nearest
-from diplobrief.reader import contract, docs, machine, machines, parties, phrases
+from diplobrief.reader import contract, docs, embed, machine, machines, parties, phrases
 from diplobrief.reader.brief import Notice, content, told
 from diplobrief.reader.browse import listing
 from diplobrief.reader.once import Once, directory
@@ -39,6 +39,7 @@ def routes(site: Site, describe: docs.Describe) -> tuple[Route, ...]:
         *contract.routes(pages),
         docs.route(pages, describe),
         *machines.routes(site),
+        *embed.routes(pages),
         *(_asset(name, data) for name, data in site.assets.items()),
     )
 
@@ -133,8 +134,11 @@ def _brief(pages: Pages) -> Answer:
         if found is None:
             raise ProblemError(Problem("not-found", f'There is no brief "{name}".', {"brief": name}))
         shown = content(orjson.loads(found.body), found.body, store)
-        links = (f'</v1/briefs/{name}>; rel="alternate"; type="application/json"',)
-        return pages.reply("brief.html", links, **shown, **told(pages.site, shown))
+        links = (
+            f'</v1/briefs/{name}>; rel="alternate"; type="application/json"',
+            machine.embedded(pages.site, f"/briefs/{name}"),
+        )
+        return pages.reply("brief.html", links, **shown, **told(pages.site, shown, f"/briefs/{name}"))
 
     return answer
 
@@ -152,8 +156,12 @@ def _revision(pages: Pages) -> Answer:
         elif sha256(current.body).hexdigest() != digest:
             words = f"This is revision {shown['brief']['revision']}: it has been replaced."
             shown["notices"].insert(0, Notice("old", words, f"/briefs/{name}", "To the newest revision"))
-        links = (f'</briefs/{name}>; rel="latest-version"', f'</v1/briefs/{name}/{digest}>; rel="alternate"')
-        return pages.reply("brief.html", links, **shown, **told(pages.site, shown))
+        links = (
+            f'</briefs/{name}>; rel="latest-version"',
+            f'</v1/briefs/{name}/{digest}>; rel="alternate"; type="application/json"',
+            machine.embedded(pages.site, f"/briefs/{name}/{digest}"),
+        )
+        return pages.reply("brief.html", links, **shown, **told(pages.site, shown, f"/briefs/{name}/{digest}"))
 
     return answer
 
