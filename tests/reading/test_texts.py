@@ -57,9 +57,8 @@ def test_sentence_ends_are_told_from_abbreviations(text: str, count: int) -> Non
 def test_a_dateline_or_a_number_is_no_sentence(apparatus: str) -> None:
     """As they stand in the records of the naval conferences: 272 of 1998 sentences there were no more than that."""
     assert sentences(apparatus) == []
-    told = "The delegations met."
-    for text in (f"{apparatus}\n{told}", f"{apparatus} {told}"):
-        assert [text[start:end] for start, end in sentences(text) if told in text[start:end]] == [told]
+    text = f"{apparatus}\nThe delegations met."
+    assert [text[start:end] for start, end in sentences(text)] == ["The delegations met."]
 
 
 @pytest.mark.parametrize(
