@@ -44,8 +44,8 @@ DeliveryOf = Annotated[
     Delivery,
     Field(
         description=(
-            "Only where it is not said yet, as the source tells it: `draft`, worded and not delivered, or `planned`, to "
-            "be said. Absent means that it was said."
+            "Only where it is not said yet, as the source tells it: `draft`, worded and not delivered, or `planned`, "
+            "to be said. Absent means that it was said."
         ),
         examples=["draft"],
     ),

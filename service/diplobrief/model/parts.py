@@ -123,7 +123,8 @@ class Source(Closed):
     evidence: Evidences | MISSING = Field(
         default=MISSING,
         description=(
-            "Passages in which the document says who wrote it, to whom and when. What stands here is repeated in no claim."
+            "Passages in which the document says who wrote it, to whom and when. What stands here need not be "
+            "repeated in claims."
         ),
         examples=[examples.EVIDENCE],
     )

@@ -316,7 +316,10 @@ export interface Source {
   licence?: Line;
   /** The text itself, by digest and length; the words stay outside the brief. */
   text: SourceText;
-  /** Passages in which the document says who wrote it, to whom and when. What stands here is repeated in no claim. */
+  /**
+   * Passages in which the document says who wrote it, to whom and when. What stands here need not be repeated in
+   * claims.
+   */
   evidence?: [Evidence, ...Evidence[]];
 }
 
