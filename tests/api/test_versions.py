@@ -70,10 +70,10 @@ def test_a_brief_comes_in_the_version_that_was_asked_for(http: httpx.Client, wis
 
 
 def test_a_step_up_loses_nothing_and_says_nothing(http: httpx.Client) -> None:
-    for wish in ("1", "1.1", "1.1.0"):
+    for wish, version in (("1", "1.2.0"), ("1.1", "1.1.0"), ("1.1.0", "1.1.0"), ("1.2", "1.2.0")):
         found = http.get(OLD, params={"schema": wish})
-        assert found.json() == load(GOOD) | {"$schema": "../schemas/diplomatic-brief/1.1.0.json"}
-        assert found.headers["content-location"] == f"{OLD}?schema=1.1.0"
+        assert found.json() == load(GOOD) | {"$schema": f"../schemas/diplomatic-brief/{version}.json"}
+        assert found.headers["content-location"] == f"{OLD}?schema={version}"
         assert "diplobrief-dropped" not in found.headers
 
 
@@ -110,7 +110,7 @@ def test_a_converted_brief_is_compressed_and_kept_at_hand_as_every_other(http: h
 @pytest.mark.parametrize(
     ("query", "status", "said"),
     [
-        ("schema=2", 404, 'No brief is to be had in version "2". There are: 1.0.0, 1.1.0.'),
+        ("schema=2", 404, 'No brief is to be had in version "2". There are: 1.0.0, 1.1.0, 1.2.0.'),
         ("schema=1.7.0", 404, "There are"),
         ("schema=latest", 400, "a schema version, such as 1.0 or 1.0.0"),
         ("schema=", 400, "a schema version"),
@@ -160,7 +160,15 @@ def test_every_form_of_a_version_has_its_address(http: httpx.Client, version: st
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize(
     ("series", "version"),
-    [("latest", "1.1.0"), ("1", "1.1.0"), ("1.1", "1.1.0"), ("1.0", "1.0.0"), ("2", None), ("1.2", None)],
+    [
+        ("latest", "1.2.0"),
+        ("1", "1.2.0"),
+        ("1.2", "1.2.0"),
+        ("1.1", "1.1.0"),
+        ("1.0", "1.0.0"),
+        ("2", None),
+        ("1.3", None),
+    ],
 )
 def test_a_series_leads_to_its_newest_version(http: httpx.Client, series: str, version: str | None, form: str) -> None:
     found = http.get(f"{FAMILY}/{series}.{form}")
@@ -190,11 +198,12 @@ def test_a_deprecated_version_says_so(ending: Contract) -> None:
         assert dict(fields)["deprecation"] == "@1798761600"
         assert dict(fields)["sunset"] == "Fri, 30 Jun 2028 12:00:00 GMT"
     ((_, fields, _),) = asking(app, ("GET", f"{FAMILY}/1.0.0.json", {}))
-    assert f'<{FAMILY}/1.1.0.json>; rel="successor-version"' in dict(fields)["link"]
+    assert f'<{FAMILY}/1.2.0.json>; rel="successor-version"' in dict(fields)["link"]
     others = [f"{FAMILY}/1.1.0.json", NEW, OLD, f"{OLD}?schema=1.1"]
     for _, fields, _ in asking(app, *(("GET", address, {}) for address in others)):
         assert not {"deprecation", "sunset"} & dict(fields).keys()
     ((_, _, listed),) = asking(app, ("GET", "/v1/schemas", {}))
-    first, second = json.loads(listed)["items"]
+    first, *others = json.loads(listed)["items"]
     assert (first["deprecated"], first["sunset"]) == (1798761600, 1845979200)
-    assert "deprecated" not in second
+    assert len(others) == 2
+    assert all("deprecated" not in each for each in others)
