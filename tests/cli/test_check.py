@@ -58,6 +58,13 @@ class TestWarnings:
         (tmp_path / GOOD.name).write_bytes(dump(brief))
         assert codes(command("check", tmp_path / GOOD.name)) == []
 
+    @pytest.mark.parametrize(("text", "told"), [("Spoke on Friday.", ["B415"]), ("A session is needed on Friday.", [])])
+    def test_a_weekday_to_come_is_not_that_of_the_statement(self, tmp_path: Path, text: str, told: list[str]) -> None:
+        brief = load(GOOD)
+        brief["statements"][0]["text"] = text
+        (tmp_path / GOOD.name).write_bytes(dump(brief))
+        assert codes(command("check", tmp_path / GOOD.name)) == told
+
     def test_they_do_not_keep_a_brief_from_being_served(self, tmp_path: Path) -> None:
         shutil.copy(WARNED, tmp_path)
         with serving(tmp_path) as address:

@@ -30,7 +30,7 @@ _DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturda
 _NAMED_DAY: Final = re.compile(rf"\bon (?:[a-z]+ )?({'|'.join(_DAYS)})\b")
 """`on Monday`: a day without `on` is more often what is spoken of than when it was said."""
 
-_AHEAD: Final = re.compile(r"\b(?:will|would|shall|next|expected|planned|due|scheduled)\b")
+_AHEAD: Final = re.compile(r"\b(?:will|would|shall|next|expected|planned|due|scheduled|needed on)\b")
 """Words of what is to come, which may be on any day."""
 
 
