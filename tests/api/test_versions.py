@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import jsonschema_rs
 import pytest
-from newer import FERRY
+from newer import FERRY, LETTER
 from support import CORPUS, GOOD, ROOT, asking, compiled, load, serving
 
 from diplobrief.app.service import create_app
@@ -78,7 +78,7 @@ def test_a_step_up_loses_nothing_and_says_nothing(http: httpx.Client) -> None:
 
 
 def test_in_its_own_version_a_brief_is_its_file(http: httpx.Client) -> None:
-    for path, wish in ((GOOD, "1.0"), (FERRY, "1.1"), (FERRY, "1")):
+    for path, wish in ((GOOD, "1.0"), (FERRY, "1.1"), (LETTER, "1.2"), (LETTER, "1")):
         found = http.get(f"/v1/briefs/{path.stem}", params={"schema": wish})
         assert found.content == path.read_bytes()
         assert found.headers["etag"] == http.get(f"/v1/briefs/{path.stem}").headers["etag"]
@@ -136,7 +136,7 @@ def test_a_client_of_1_0_works_all_the_way(http: httpx.Client) -> None:
     writer = jsonschema_rs.validator_for(json.loads(http.get(f"{FAMILY}/1.0.0.json").content))
     reader = jsonschema_rs.validator_for(json.loads(http.get(f"{FAMILY}/1.0.0.reader.json").content))
     items = http.get("/v1/briefs").json()["items"]
-    assert len(items) == 2
+    assert len(items) == 3
     for item in items:
         assert writer.is_valid(http.get(item["href"], params={"schema": "1.0"}).json())
         assert reader.is_valid(http.get(item["href"]).json()), "the file as it is, for who reads it openly"

@@ -83,7 +83,7 @@ def test_a_sentence_that_only_a_caveat_points_at_is_not_covered() -> None:
 def test_borrowed_words_are_found_again_in_the_source() -> None:
     brief = copy.deepcopy(BRIEF)
     text = (TEXTS / "harbour-talks.txt").read_text("utf-8")
-    words = " ".join(text.split("\n")[-2].split()[:9]) if "\n" in text.strip() else " ".join(text.split()[:9])
+    words = " ".join(text.split()[:9])
     brief["summary"] = words
     (breach,) = proof(brief).breaches
     at = text.find(words)
