@@ -50,11 +50,11 @@ def run(asked: Namespace) -> int:
     else:
         for each in objects:
             print(json.dumps(each, indent=2, ensure_ascii=False))
-    for words, each in places.items():
-        if len(each) > 1:
-            print(f"the passage {_named(words, places)}stands there {len(each)} times: {_TAKE}", file=sys.stderr)
-            print("\n".join(f"  {start}–{end}: {_around(text, start, end)}" for start, end in each), file=sys.stderr)
-        if not each:
+    for words, stands in places.items():
+        if len(stands) > 1:
+            print(f"the passage {_named(words, places)}stands there {len(stands)} times: {_TAKE}", file=sys.stderr)
+            print("\n".join(f"  {start}–{end}: {_around(text, start, end)}" for start, end in stands), file=sys.stderr)
+        if not stands:
             print(f"diplobrief: {_named(words, places)}{_missing(text, words, asked.textfile)}", file=sys.stderr)
     return 0 if all(places.values()) else 1
 

@@ -92,9 +92,9 @@ def breaches(document: Json) -> Iterator[Breach]:
     for (layer, name), terms in _TERMS:
         for path, claim in objects(document, (), layer):
             term = claim.get(name)
-            brought = terms.get(term) if isinstance(term, str) else None
-            if brought and version < _order(brought):
-                yield later_term((*path, name), str(term), brought)
+            since = terms.get(term) if isinstance(term, str) else None
+            if since and version < _order(since):
+                yield later_term((*path, name), str(term), since)
 
 
 @lru_cache(maxsize=64)
