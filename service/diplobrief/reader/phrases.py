@@ -63,7 +63,13 @@ TERMS: Final[dict[str, dict[str, str]]] = {
         "endorse": "endorses",
         "condemn": "condemns",
         "reject": "rejects",
+        "ask": "asks",
+        "propose": "proposes",
+        "accept": "accepts",
+        "instruct": "instructs",
+        "reserve": "reserves its position",
     },
+    "delivery": {"draft": "a draft, not delivered yet", "planned": "to be said, and not said yet"},
     "kind": {"direct": "in their own words", "mixed": "partly in their own words", "indirect": "paraphrased"},
     "basis": {
         "stated": "by its own account",
