@@ -86,9 +86,9 @@ _ABOUT = {
 
 
 def _page(path: str, name: str, summary: str, answer: Answer, taken: tuple[Parameter, ...] = ()) -> Route:
-    """A page that takes no parameters depends on the store and its path alone."""
+    """A page depends on the store and its address alone."""
     route = Route(path, name, "pages", summary, answer, parameters=taken, media_types=(HTML,))
-    return replace(route, lasting=not taken, from_form=bool(taken))
+    return replace(route, lasting=True, from_form=bool(taken))
 
 
 def _taken(collection: Collection) -> tuple[Parameter, ...]:
