@@ -44,8 +44,12 @@ def main(words: Sequence[str] | None = None) -> int:
         with tempfile.TemporaryDirectory(prefix="diplobrief-bench-pages-") as name:
             rows = _measured(asked, Path(name))
     load = " ".join(f"{each:.1f}" for each in os.getloadavg())
-    notes = [f"{asked.briefs} briefs, and our own. The server on core {pinned.SERVER}, what asks it on core {pinned.LOAD}; load {load}."]
-    show(rows, machine(), [*notes, "Times are those of whole answers on one connection: the first byte comes no later."])
+    notes = [
+        f"{asked.briefs} briefs, and our own. The server on core {pinned.SERVER}, what asks it on core {pinned.LOAD}; load {load}."
+    ]
+    show(
+        rows, machine(), [*notes, "Times are those of whole answers on one connection: the first byte comes no later."]
+    )
     if any(row.met is False for row in rows):
         return MISSED
     return NOT_MEASURED if any(row.skipped for row in rows) else 0
@@ -108,7 +112,12 @@ def _briefs(server: Server, folder: Path, seconds: int) -> list[Row]:
     return [
         _beside("a brief's page, never asked before", new),
         _beside("a brief's page, asked before", again),
-        Row(f"pages of {len(names)} briefs in turn", f"{rate:,.0f}/s", target=f"≥ {LEAST_RATE}/s", met=rate >= LEAST_RATE),
+        Row(
+            f"pages of {len(names)} briefs in turn",
+            f"{rate:,.0f}/s",
+            target=f"≥ {LEAST_RATE}/s",
+            met=rate >= LEAST_RATE,
+        ),
     ]
 
 
@@ -132,7 +141,12 @@ def _own(out: Path, folder: Path, seconds: int) -> list[Row]:
         rate = pinned.rate(server, [f"/briefs/{FIRST}"], folder, seconds, "Accept-Encoding: br")
         met = weights[largest] <= MOST_BYTES
         return [
-            Row(f"largest page with its styles, br: {largest}", f"{weights[largest]:,} bytes", target=f"≤ {MOST_BYTES:,}", met=met),
+            Row(
+                f"largest page with its styles, br: {largest}",
+                f"{weights[largest]:,} bytes",
+                target=f"≤ {MOST_BYTES:,}",
+                met=met,
+            ),
             Row("the first brief's page, br", f"{rate:,.0f}/s", target=f"≥ {LEAST_RATE}/s", met=rate >= LEAST_RATE),
             *_judged(server, folder),
         ]
@@ -161,7 +175,9 @@ def _judged(server: Server, folder: Path) -> list[Row]:
         told = [_scores(program, f"http://127.0.0.1:{server.port}{path}", chromium) for _ in range(3)]
         scores = {name: median(each[name] for each in told) for name in CATEGORIES}
         said = ", ".join(f"{name} {score:.2f}" for name, score in scores.items())
-        rows.append(Row(f"Lighthouse 12, {path}", said, target=f"≥ {LEAST_SCORE}", met=min(scores.values()) >= LEAST_SCORE))
+        rows.append(
+            Row(f"Lighthouse 12, {path}", said, target=f"≥ {LEAST_SCORE}", met=min(scores.values()) >= LEAST_SCORE)
+        )
     return rows
 
 

@@ -62,7 +62,9 @@ def written(site: str) -> dict[str, httpx.Response]:
 
 
 def blocks(html: str) -> list[Any]:
-    return [json.loads(each) for each in re.findall(r'<script type="application/ld\+json">(.*?)</script>', html, re.DOTALL)]
+    return [
+        json.loads(each) for each in re.findall(r'<script type="application/ld\+json">(.*?)</script>', html, re.DOTALL)
+    ]
 
 
 def test_json_ld_of_every_page_is_read_in_safe_mode_and_fetches_nothing(

@@ -82,6 +82,7 @@ FILTERS: Final = {
     "doubt": dates.doubt,
     "field": lambda name: phrases.FIELDS.get(name, name),
     "language": phrases.language,
+    "lower_first": lambda text: text[:1].lower() + text[1:],
     "machine": dates.machine,
     "moment": dates.moment,
     "opening": opening,

@@ -41,6 +41,14 @@ TERMS: Final[dict[str, dict[str, str]]] = {
         "third-party": "Touched by it, without attending",
         "mentioned": "Only mentioned",
     },
+    "takes": {
+        "principal": "takes part",
+        "host": "is the host",
+        "mediator": "mediates",
+        "observer": "observes",
+        "third-party": "is touched without attending",
+        "mentioned": "is only mentioned",
+    },
     "party": {
         "state": "state",
         "territory": "territory",
@@ -66,7 +74,7 @@ TERMS: Final[dict[str, dict[str, str]]] = {
     },
     "kind": {"direct": "in their own words", "mixed": "partly in their own words", "indirect": "paraphrased"},
     "basis": {
-        "stated": "by its own account",
+        "stated": "by their own account",
         "attributed": "according to others",
         "inferred": "inferred by the mapper",
     },

@@ -39,7 +39,8 @@ def routes(site: Site, describe: docs.Describe) -> tuple[Route, ...]:
         *contract.routes(pages),
         docs.route(pages, describe),
         *machines.routes(site),
-        *(_asset(name, data) for name, data in site.assets.items()),
+        _asset("/favicon.ico", site.held("favicon.ico"), None),
+        *(_asset(f"/assets/{name}", data, FOR_EVER) for name, data in site.assets.items()),
     )
 
 
@@ -158,11 +159,16 @@ def _revision(pages: Pages) -> Answer:
     return answer
 
 
-def _asset(name: str, data: bytes) -> Route:
-    media_type = guess_type(name)[0] or "application/octet-stream"
+def _asset(path: str, data: bytes, cache: str | None) -> Route:
+    media_type = _TYPES.get(path.rpartition(".")[2]) or guess_type(path)[0] or "application/octet-stream"
     kind = f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
 
     def answer(_store: Store, _values: Values) -> Reply:
-        return Reply(data, etag(data), FOR_EVER)
+        return Reply(data, etag(data), cache)
 
-    return Route(f"/assets/{name}", f"asset {name}", "pages", name, answer, media_types=(kind,), lasting=True)
+    name = path.removeprefix("/assets/")
+    return Route(path, f"asset {name}", "pages", name, answer, media_types=(kind,), lasting=True)
+
+
+_TYPES = {"ico": "image/vnd.microsoft.icon"}
+"""What not every machine knows by the ending."""
