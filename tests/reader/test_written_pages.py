@@ -8,12 +8,15 @@ import brotli  # type: ignore[import-untyped]
 import httpx
 import pytest
 from made import HOSTILE, everything, rewritten
-from support import Json, compiled, dump
+from support import GOOD, Json, compiled, dump
 from windows import PAGES
 
 from diplobrief.reader.brief import content, told
 from diplobrief.reader.pages import Pages, balanced
+from diplobrief.reader.routes import ahead_of, routes
 from diplobrief.reader.site import Site
+from diplobrief.web.problems import ProblemError
+from diplobrief.web.reply import Reply
 
 VOID = {"meta", "link", "input", "br", "img", "wbr"}
 BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
@@ -210,3 +213,24 @@ def test_parties_are_listed_by_name_page_by_page(site: str) -> None:
         path = unescape(path)
     assert found == whole
     assert len(found) > 12
+
+
+def test_a_page_that_was_made_ahead_is_the_page() -> None:
+    store, site = compiled([dump(everything()), GOOD.read_bytes()]), Site("https://ahead.example.org")
+    (route,) = (each for each in routes(site, lambda _: b"{}") if each.path == "/briefs/{id}")
+    before = route.answer(store, {"id": GOOD.stem})
+    assert list(ahead_of(site).prepare(store)) == ["2026-03-02-harbour-talks", "2026-03-03-everything"]
+    after = route.answer(store, {"id": GOOD.stem})
+    assert isinstance(before, Reply)
+    assert isinstance(after, Reply)
+    assert route.answer(store, {"id": GOOD.stem}) is after
+    assert (after.body, after.etag, after.links, after.fields) == (
+        before.body,
+        before.etag,
+        before.links,
+        before.fields,
+    )
+    assert brotli.decompress(after.br) == after.body
+    other = compiled([dump(everything())])
+    with pytest.raises(ProblemError):
+        route.answer(other, {"id": GOOD.stem})

@@ -125,7 +125,8 @@ def _summary(news: News) -> str:
         parts.append(f"Withdrawn: {brief['withdrawal']['reason']}")
     if news.change.kind == "removed":
         parts.append(
-            "This brief is not there any more. Nobody noted when it was removed: the time is that of the newest change before."
+            "This brief is not there any more. When it was removed is not known: "
+            "the time is that of the newest change before."
         )
     changed = [each for each in brief.get("corrections", ()) if each["revision"] == brief["revision"]]
     parts += [f"{each['what']} {each['why']}" for each in changed if news.change.kind == "revised"]

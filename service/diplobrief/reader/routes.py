@@ -1,6 +1,7 @@
 """Every page: one line of data each."""
 
 from dataclasses import replace
+from functools import cache, partial
 from hashlib import sha256
 from mimetypes import guess_type
 
@@ -8,6 +9,7 @@ import orjson
 
 from diplobrief.model.nearest import nearest
 from diplobrief.reader import contract, docs, machine, machines, parties, phrases
+from diplobrief.reader.ahead import Ahead
 from diplobrief.reader.brief import Notice, content, told
 from diplobrief.reader.browse import listing
 from diplobrief.reader.once import Once, directory
@@ -25,7 +27,7 @@ def routes(site: Site, describe: docs.Describe) -> tuple[Route, ...]:
     pages = pages_of(site)
     return (
         _page("/", "home", "The newest briefs, and search", _list(pages, "briefs", "/"), _taken("briefs")),
-        _page("/briefs/{id}", "read_brief", "A brief to read", _brief(pages)),
+        _page("/briefs/{id}", "read_brief", "A brief to read", _brief(site)),
         _page("/briefs/{id}/{digest}", "read_revision", "A revision of a brief to read", _revision(pages)),
         _page(
             "/statements",
@@ -127,17 +129,28 @@ def _party(pages: Pages) -> Answer:
     return answer
 
 
-def _brief(pages: Pages) -> Answer:
+@cache
+def ahead_of(site: Site) -> Ahead:
+    """The pages of briefs of a site."""
+    return Ahead(partial(_brief_page, pages_of(site)))
+
+
+def _brief(site: Site) -> Answer:
+    answering = ahead_of(site)
+
     def answer(store: Store, values: Values) -> Reply:
-        name = values["id"]
-        found = store.get(name)
-        if found is None:
-            raise ProblemError(Problem("not-found", f'There is no brief "{name}".', {"brief": name}))
-        shown = content(orjson.loads(found.body), found.body, store)
-        links = (f'</v1/briefs/{name}>; rel="alternate"; type="application/json"',)
-        return pages.reply("brief.html", links, **shown, **told(pages.site, shown))
+        return answering(store, values["id"])
 
     return answer
+
+
+def _brief_page(pages: Pages, store: Store, name: str) -> Reply:
+    found = store.get(name)
+    if found is None:
+        raise ProblemError(Problem("not-found", f'There is no brief "{name}".', {"brief": name}))
+    shown = content(orjson.loads(found.body), found.body, store)
+    links = (f'</v1/briefs/{name}>; rel="alternate"; type="application/json"',)
+    return pages.reply("brief.html", links, **shown, **told(pages.site, shown))
 
 
 def _revision(pages: Pages) -> Answer:
