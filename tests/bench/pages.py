@@ -77,7 +77,7 @@ def _measured(asked: argparse.Namespace, folder: Path) -> list[Row]:
     scale.edition_of(asked.briefs, out, lambda done: None if done % 10_000 else note(f"made {done} of {asked.briefs}"))
     row("pages of many briefs", lambda: _many(out, folder, asked.seconds))
     own = folder / "edition-own"
-    words = [sys.executable, "-m", "diplobrief", "build", str(BRIEFS), "--out", str(own)]
+    words = [sys.executable, "-m", "diplobrief", "build", "--briefs", str(BRIEFS), "--out", str(own)]
     subprocess.run(words, check=True, stdout=subprocess.DEVNULL)
     row("our own briefs", lambda: _own(own, folder, asked.seconds))
     return rows

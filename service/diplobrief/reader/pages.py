@@ -10,6 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from diplobrief.corpus.sentences import sentences
 from diplobrief.model.outline import Json
 from diplobrief.reader import dates, phrases
+from diplobrief.reader.members import prose
 from diplobrief.reader.site import Site
 from diplobrief.store.contract import etag
 from diplobrief.web.reply import Reply
@@ -87,6 +88,7 @@ FILTERS: Final = {
     "moment": dates.moment,
     "opening": opening,
     "percent": phrases.percent,
+    "prose": prose,
     "plain": plain,
     "source": phrases.source_name,
     "term": phrases.term,

@@ -24,6 +24,7 @@ TERMS: Final[dict[str, dict[str, str]]] = {
         "coerce": "coercion",
         "assault": "assault",
     },
+    "mode": {"assist": "to help", "change": "to change course", "yield": "to give way", "meet": "to meet"},
     "status": {
         "planned": "planned",
         "under-way": "under way",
