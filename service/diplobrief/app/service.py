@@ -44,11 +44,12 @@ def create_app(settings: Settings, serving: Serving, background: Background | No
     """
     counts, site = metrics.Metrics(serving), Site(settings.address)
     addresses = routes(serving, settings.address)
+    beside: list[Background] = [partial(_ahead, site, serving), *([background] if background else [])]
     app = application(
         [*pages.routes(site, partial(_described, addresses)), *addresses],
         Manner(f"max-age={settings.max_age}", partial(pages.explain, site), _PAGES),
         [_changes(serving), _metrics(counts)],
-        [partial(_beside, each) for each in (background, partial(_ahead, site, serving)) if each],
+        [partial(_beside, each) for each in beside],
     )
     return Edge(cast(AsgiApp, app), serving, counts, AccessLog() if settings.access_log == "json" else None)
 
