@@ -20,6 +20,20 @@ TEXTS = frozenset(
 HOSTILE = "\"'><script>alert(1)</script><img src=x onerror=alert(2)>\u202eturned\u2066 \U0001f3f3\ufe0f\u200d\U0001f308 <!-- {{ 7 * 7 }} "
 """Markup, a turn of direction that is never taken back, an emoji of four parts, a comment, a template."""
 
+HOSTILE_TEXTS = {
+    "markup": HOSTILE,
+    "ends of sections": "]]> </script></style></title></svg> --> <!-- <![CDATA[",
+    "turned": "\u202eabc\u2067 مرحبا \u2066",
+    "ten thousand": "é\u0301" * 5_000,
+    "emoji": "\U0001f468\u200d\U0001f469\u200d\U0001f467 \U0001f1ec\U0001f1f1" * 40,
+    "lines of a calendar": "a\r\nEND:VEVENT\r\nATTACH:http://127.0.0.1/\n b;c,d\\n:\\",
+    "braces": "{}}{{ } \\ \\} @misc{x, $x_1^2$ & % # ~ \\input{/etc/passwd} --- -- ``x'' !` ?` << >> ,, \"",
+    "script address": "javascript:alert(1)",
+    "separators": "a\u2028b\u2029c\u0085d\u00a0e\ufeff\ufffe f\u200b\u00adg",
+    "beyond": "\U0001d518\U000e0041\U0010ffff ﬁ İı ß",
+}
+"""What somebody might write to break what is made of it. No text of a brief has a NUL or half a character."""
+
 
 def everything() -> Json:
     """A brief in which no member is missing."""

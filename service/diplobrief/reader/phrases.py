@@ -24,6 +24,7 @@ TERMS: Final[dict[str, dict[str, str]]] = {
         "coerce": "coercion",
         "assault": "assault",
     },
+    "mode": {"assist": "to help", "change": "to change course", "yield": "to give way", "meet": "to meet"},
     "status": {
         "planned": "planned",
         "under-way": "under way",
@@ -40,6 +41,14 @@ TERMS: Final[dict[str, dict[str, str]]] = {
         "observer": "Observing",
         "third-party": "Touched by it, without attending",
         "mentioned": "Only mentioned",
+    },
+    "takes": {
+        "principal": "takes part",
+        "host": "is the host",
+        "mediator": "mediates",
+        "observer": "observes",
+        "third-party": "is touched without attending",
+        "mentioned": "is only mentioned",
     },
     "party": {
         "state": "state",
@@ -72,7 +81,7 @@ TERMS: Final[dict[str, dict[str, str]]] = {
     "delivery": {"draft": "a draft, not delivered yet", "planned": "to be said, and not said yet"},
     "kind": {"direct": "in their own words", "mixed": "partly in their own words", "indirect": "paraphrased"},
     "basis": {
-        "stated": "by its own account",
+        "stated": "by their own account",
         "attributed": "according to others",
         "inferred": "inferred by the mapper",
     },

@@ -27,6 +27,10 @@ class Site:
             found[f"{stem}-{sha256(data).hexdigest()[:12]}.{ending}"] = data
         return found
 
+    def held(self, name: str) -> bytes:
+        """The bytes of a file such as `favicon.ico`."""
+        return self.assets[self.asset(name).removeprefix("/assets/")]
+
     def asset(self, name: str) -> str:
         """The address of a file such as `reader.css`."""
         stem, _, ending = name.rpartition(".")
