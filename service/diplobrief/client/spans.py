@@ -12,14 +12,14 @@ def verify_spans(brief: DiplomaticBrief, source: str, text: str) -> int:
     `text` is the source as it was mapped, with its line ends as they are. Raises `DigestError` that names the first
     claim whose span reads otherwise, and `ValueError` where the brief has no such source.
     """
-    (known,) = [each for each in brief.sources if each.id == source] or [None]
+    known = next((each for each in brief.sources if each.id == source), None)
     if known is None:
         raise ValueError(f'{brief.id} has no source "{source}"')
     if _digest(text) != known.text.sha256:
         raise DigestError(f'{brief.id}: this is not the text of "{source}" that was mapped')
     count = 0
-    claims = (*brief.objectives, *brief.statements, *brief.implications, *(getattr(brief, "background", None) or ()))
-    for claim in claims:
+    background = brief.background if isinstance(brief.background, tuple) else ()
+    for claim in (*brief.objectives, *brief.statements, *brief.implications, *background):
         for span in claim.evidence:
             if span.source != source:
                 continue
