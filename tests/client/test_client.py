@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 from failing import failing
-from support import BRIEFS, FIRST, GOOD, TEXTS
+from support import BRIEFS, FIRST, GOOD, TEXTS, load
 
 from diplobrief import DiplomaticBrief, client
 from diplobrief.client import AsyncClient, Client, Patience, to_frame, verify_spans

@@ -4,8 +4,8 @@
   diplobrief mcp --http --port 8001                 on http://127.0.0.1:8001/mcp
   diplobrief mcp --url https://briefs.example.org   what answers say is to be cited there
 
-Needs the extra `mcp`: pip install "diplobrief[mcp]". The briefs are read when it starts, and only read. Options can also stand
-in the environment, as for `diplobrief serve`.
+Needs the extra `mcp`: pip install "diplobrief[mcp]". The briefs are read once, when it starts. Each option can also
+stand in the environment, as for `diplobrief serve`.
 """
 
 import asyncio
