@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -114,11 +115,21 @@ def _addresses(value: Any) -> set[str]:
     return set()
 
 
+def shape_of(address: str) -> str:
+    """What kind of address it is: two of each kind are asked."""
+    path, _, query = address.partition("?")
+    kind = re.sub(r"(briefs|parties|assets)/[A-Za-z0-9.-]+(?:/[0-9a-f]{64})?", r"\1/…", path.removeprefix(PREFIX))
+    return "?".join([kind, *sorted(pair.partition("=")[0] for pair in query.split("&"))])
+
+
 def test_every_address_that_is_told_is_under_the_prefix_and_answers(app: Litestar) -> None:
-    seen, todo, told = set[str](), [f"{PREFIX}{seed}" for seed in SEEDS], set[str]()
+    shapes, todo, told = Counter[str](), [f"{PREFIX}{seed}" for seed in SEEDS], set[str]()
     for _ in range(3):
-        new = [each for each in dict.fromkeys(todo) if each not in seen][:220]
-        seen |= set(new)
+        new = []
+        for each in dict.fromkeys(todo):
+            shapes[shape_of(each)] += 1
+            if shapes[shape_of(each)] <= 2:
+                new.append(each)
         todo = []
         for address, heard in zip(new, asking(app, *(("GET", each, {}) for each in new)), strict=True):
             if "nowhere" not in address and "x=1" not in address:
