@@ -26,6 +26,7 @@ COMMANDS: Final = {
     "build": "compile checked briefs into an edition",
     "serve": "serve checked briefs over HTTP, read-only",
     "mcp": "serve checked briefs to agents, read-only",
+    "doctor": "say what is configured, reachable, current and behind",
 }
 
 EXAMPLES: Final = """\
