@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+import httpx
 import pytest
 from litestar import Litestar, get
 from litestar.openapi.config import OpenAPIConfig
 from openapi_spec_validator import validate
 from support import BRIEFS, FIRST, Heard, asking, dump, load
 
+from diplobrief.client import Client, NotFoundError
 from diplobrief.plugin import BriefsError, DiplobriefPlugin
 
 PREFIX = "/archive/briefs"
@@ -198,6 +200,23 @@ def test_what_was_turned_has_a_tag_of_its_own_and_is_held_by_it(app: Litestar, b
         tag = dict(ask(app, f"{PREFIX}{address}")[1])["etag"]
         assert tag != dict(ask(bare, address)[1])["etag"]
         assert ask(app, f"{PREFIX}{address}", if_none_match=tag)[0] == 304
+
+
+@pytest.mark.parametrize("path", [PREFIX, "/v1"])
+def test_a_client_pages_through_a_list_under_the_prefix(path: str, tmp_path: Path) -> None:
+    app = Litestar(plugins=[DiplobriefPlugin(BRIEFS, path, url=SITE, cache=tmp_path)])
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        status, fields, body = ask(app, request.url.raw_path.decode())
+        return httpx.Response(status, headers=fields, content=body)
+
+    with Client(SITE + path, transport=httpx.MockTransport(answer)) as client:
+        ids = [item["id"] for item in client.briefs(limit=2)]
+        assert sorted(ids) == sorted(each.stem for each in BRIEFS.glob("*.json"))
+        assert client.file(ID).data == FIRST.read_bytes()
+        with pytest.raises(NotFoundError) as told:
+            client.brief("none")
+        assert told.value.kind == "not-found"
 
 
 def test_the_prefix_itself_leads_to_the_pages_below_it(app: Litestar) -> None:

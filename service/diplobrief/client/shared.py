@@ -26,8 +26,10 @@ class Base:
         self.patience = patience or Patience()
 
     def url_of(self, ask: Ask) -> str:
-        """The whole address of a request: what begins with `/v1` stands under the server's own address."""
-        if ask.address == "/v1" or ask.address.startswith("/v1/"):
+        """The whole address of a request: ours begin with `/v1`, what an answer leads to has the prefix already."""
+        prefix = urlsplit(self.server).path
+        told = bool(prefix) and ask.address.startswith(f"{prefix}/v1/")
+        if not told and (ask.address == "/v1" or ask.address.startswith("/v1/")):
             return self.server + ask.address
         return asking.absolute(self.server, ask.address)
 
