@@ -10,8 +10,9 @@ from pathlib import Path
 
 import httpx
 import pytest
+from answers import answer
 from failing import failing
-from support import BRIEFS, FIRST, GOOD, TEXTS, load
+from support import BRIEFS, FIRST, GOOD, TEXTS, dump, load
 
 from diplobrief import DiplomaticBrief, client
 from diplobrief.client import AsyncClient, Client, Patience, to_frame, verify_spans
@@ -141,23 +142,23 @@ def answering(*answers: httpx.Response) -> tuple[httpx.MockTransport, list[httpx
     """A connection that gives these answers, one after the other, and what it was asked."""
     asked: list[httpx.Request] = []
 
-    def answer(request: httpx.Request) -> httpx.Response:
+    def give(request: httpx.Request) -> httpx.Response:
         asked.append(request)
         return answers[min(len(asked), len(answers)) - 1]
 
-    return httpx.MockTransport(answer), asked
+    return httpx.MockTransport(give), asked
 
 
 @pytest.mark.parametrize("status", [400, 401, 404, 409, 412, 500, 501, 505])
 def test_what_does_not_pass_is_not_asked_again(status: int) -> None:
-    transport, asked = answering(httpx.Response(status, json={"detail": "so it is"}))
+    transport, asked = answering(answer(status, b'{"detail": "so it is"}'))
     with Client("http://x", transport=transport) as found, pytest.raises(client.ProblemError, match="so it is"):
         found.index()
     assert len(asked) == 1
 
 
 def test_a_pause_longer_than_one_is_ready_to_wait_is_told_at_once() -> None:
-    transport, asked = answering(httpx.Response(429, headers={"retry-after": "3600"}))
+    transport, asked = answering(answer(429, headers={"retry-after": "3600"}))
     with Client("http://x", transport=transport) as found, pytest.raises(client.UnavailableError) as told:
         found.index()
     assert (len(asked), told.value.retry_after) == (1, 3600.0)
@@ -195,24 +196,24 @@ def test_pauses_grow_and_are_bounded() -> None:
 
 def test_bytes_that_are_not_those_of_their_digest_are_refused() -> None:
     fields = {"repr-digest": "sha-256=:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=:"}
-    transport, _ = answering(httpx.Response(200, headers=fields, content=b"{}"))
+    transport, _ = answering(answer(200, b"{}", fields))
     with Client("http://x", transport=transport) as found, pytest.raises(client.DigestError, match="Repr-Digest"):
         found.index()
-    transport, _ = answering(httpx.Response(200, content=FIRST.read_bytes() + b" "))
+    transport, _ = answering(answer(200, FIRST.read_bytes() + b" "))
     with Client("http://x", transport=transport) as found, pytest.raises(client.DigestError, match="SHA-256"):
         found.file(ID, sha256(FIRST.read_bytes()).hexdigest())
 
 
 @pytest.mark.parametrize("content", [b"<html>", b"[]", b'{"items": 3}', b"\xff"])
 def test_an_answer_that_is_none_of_the_api_is_told(content: bytes) -> None:
-    transport, _ = answering(httpx.Response(200, content=content))
+    transport, _ = answering(answer(200, content))
     with Client("http://x", transport=transport) as found, pytest.raises(client.UnreadableError):
         list(found.briefs())
 
 
 def test_no_list_leads_to_another_server() -> None:
     page = {"items": [], "total": 1, "next": "http://elsewhere/v1/briefs?cursor=x"}
-    transport, _ = answering(httpx.Response(200, json=page))
+    transport, _ = answering(answer(200, dump(page)))
     with (
         Client("http://x", transport=transport) as found,
         pytest.raises(client.UnreadableError, match="another server"),
@@ -221,7 +222,7 @@ def test_no_list_leads_to_another_server() -> None:
 
 
 def test_a_brief_of_a_later_version_is_told() -> None:
-    transport, _ = answering(httpx.Response(200, content=b'{"id": "x"}'))
+    transport, _ = answering(answer(200, b'{"id": "x"}'))
     with Client("http://x", transport=transport) as found, pytest.raises(client.BriefError, match="x is no brief"):
         found.brief("x")
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import httpx
 import pytest
-from support import BRIEFS, FIRST, Json, compiled, dump, load
+from answers import answer
+from support import BRIEFS, FIRST, Json, asking, compiled, dump, load
 
 from diplobrief import client
 from diplobrief.app.service import create_app
@@ -37,16 +38,14 @@ class Served:
         self._app = create_app(Settings(), Serving(store))
 
     def client(self) -> Client:
-        from support import asking
-
-        def answer(request: httpx.Request) -> httpx.Response:
+        def give(request: httpx.Request) -> httpx.Response:
             fields = {name: value for name, value in request.headers.items() if name in ("if-none-match", "accept")}
             target = request.url.raw_path.decode()
             ((status, found, body),) = asking(self._app, ("GET", target, fields))
             self.asked.append((target, status))
-            return httpx.Response(status, headers=found, content=body)
+            return answer(status, body, found)
 
-        return Client("http://x", transport=httpx.MockTransport(answer), patience=Patience(retries=0))
+        return Client("http://x", transport=httpx.MockTransport(give), patience=Patience(retries=0))
 
 
 @pytest.fixture
@@ -170,8 +169,8 @@ def test_a_mirror_of_another_server_is_refused(served: Served, server: str, tmp_
 )
 def test_a_hostile_server_writes_nothing_outside_the_folder(member: str, value: str, tmp_path: Path) -> None:
     change = {"sequence": 1, "kind": "added", "id": "a", "chain": "0" * 64, "digest": "0" * 64} | {member: value}
-    answer = httpx.Response(200, json={"items": [change], "sequence": 1, "next": None})
-    transport = httpx.MockTransport(lambda _: answer)
+    page = dump({"items": [change], "sequence": 1, "next": None})
+    transport = httpx.MockTransport(lambda _: answer(200, page))
     with Client("http://x", transport=transport) as found, pytest.raises(client.UnreadableError):
         found.mirror(tmp_path / "mirror")
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []

@@ -208,7 +208,7 @@ def test_a_client_pages_through_a_list_under_the_prefix(path: str, tmp_path: Pat
 
     def answer(request: httpx.Request) -> httpx.Response:
         status, fields, body = ask(app, request.url.raw_path.decode())
-        return httpx.Response(status, headers=fields, content=body)
+        return httpx.Response(status, headers=fields, stream=httpx.ByteStream(body))
 
     with Client(SITE + path, transport=httpx.MockTransport(answer)) as client:
         ids = [item["id"] for item in client.briefs(limit=2)]
