@@ -97,7 +97,7 @@ def test_a_log_that_began_anew_is_compared_and_not_fetched_again(served: Served,
     with served.client() as found:
         found.mirror(folder)
     (folder / "notes.txt").write_text("ours")
-    for files in ([a], [brief("x"), brief("y"), a]):  # a shorter log, and one that is as long but another
+    for files in ([a], [brief("0x"), brief("0y"), a]):  # a shorter log, and one that begins with others
         other = Served(tmp_path / f"other-{len(files)}")
         other.publish(*files)
         with other.client() as found:
