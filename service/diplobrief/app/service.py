@@ -20,6 +20,7 @@ from diplobrief.store.contract import Store
 from diplobrief.web import metrics
 from diplobrief.web.access import AccessLog
 from diplobrief.web.application import Manner, application, exchange_of, nothing_more, stream
+from diplobrief.web.base import ROOT, Base
 from diplobrief.web.edge import AsgiApp, Edge
 from diplobrief.web.parameters import SINCE, read_all
 from diplobrief.web.reply import Reply, Streamed
@@ -37,21 +38,28 @@ _PAUSE: Final = 0.05
 Background = Callable[[], Awaitable[None]]
 
 
-def create_app(settings: Settings, serving: Serving, background: Background | None = None) -> Edge:
+def create_app(settings: Settings, serving: Serving, background: Background | None = None, base: Base = ROOT) -> Edge:
     """The whole service as an ASGI application. Each request is answered from what `serving` holds when it begins.
 
-    `background` runs beside it, from its start to its end.
+    `background` runs beside it, from its start to its end. Under a `base`, it is given paths without it, and tells
+    addresses with it.
     """
-    counts, site = metrics.Metrics(serving), Site(settings.address)
-    addresses = routes(serving, settings.address)
+    address = settings.address + base.path
+    counts, site = metrics.Metrics(serving), Site(address)
+    addresses = routes(serving, address)
     beside: list[Background] = [partial(_ahead, site, serving), *([background] if background else [])]
     app = application(
         [*pages.routes(site, partial(_described, addresses)), *addresses],
-        Manner(f"max-age={settings.max_age}", partial(pages.explain, site), _PAGES),
-        [_changes(serving), _metrics(counts)],
+        Manner(f"max-age={settings.max_age}", partial(pages.explain, site), _PAGES, base),
+        [_changes(serving, base), _metrics(counts)],
         [partial(_beside, each) for each in beside],
     )
-    return Edge(cast(AsgiApp, app), serving, counts, AccessLog() if settings.access_log == "json" else None)
+    return Edge(cast(AsgiApp, app), serving, counts, AccessLog() if settings.access_log == "json" else None, base)
+
+
+def description(serving: Serving) -> bytes:
+    """The description of the API, OpenAPI 3.1 as JSON, with paths from its own root."""
+    return _described(routes(serving), serving.store)
 
 
 def _described(addresses: tuple[Route, ...], store: Store) -> bytes:
@@ -82,7 +90,7 @@ async def _beside(background: Background, _app: Litestar) -> AsyncIterator[None]
             await running
 
 
-def _changes(serving: Serving) -> HTTPRouteHandler:
+def _changes(serving: Serving, base: Base) -> HTTPRouteHandler:
     """Changes as they come. OpenAPI has no words for an answer without an end, so it is not in the description."""
 
     @get("/v1/changes/stream", name="stream_changes", include_in_schema=False)
@@ -91,7 +99,8 @@ def _changes(serving: Serving) -> HTTPRouteHandler:
         values = read_all(scope["query_string"], (SINCE,))
         last = (exchange.field(b"last-event-id") or b"").decode("latin-1")
         since = int(last) if re.fullmatch("[0-9]{1,10}", last) else values.get("since", 0)
-        return stream(exchange, Streamed(EVENTS, events(serving, since), lasting=False), "")
+        found = Streamed(EVENTS, events(serving, since), lasting=False)
+        return stream(exchange, base.streamed(found), "")
 
     return handle
 

@@ -110,10 +110,13 @@ def matching(routes: Sequence[Route], parts: list[str]) -> tuple[list[Route], di
 
 
 def _read(route: Route, parts: list[str]) -> dict[str, str] | None:
-    suffix = route.path.rpartition("}")[2].partition("/")[0] if route.segments else ""
-    if parts and not parts[-1].endswith(suffix):
-        return None
-    texts = [*parts[:-1], parts[-1].removesuffix(suffix)] if parts else []
-    named = dict(zip(route.segments, texts, strict=True))
-    fits = all(re.fullmatch(SEGMENTS[name].pattern, text) for name, text in named.items())
-    return named if fits else None
+    """The segments of a route: each stands in a part of its own, between what the template has around it."""
+    templates = [each for each in route.path.split("/") if "{" in each]
+    named: dict[str, str] = {}
+    for template, name, part in zip(templates, route.segments, parts, strict=True):
+        before, _, after = template.partition(f"{{{name}}}")
+        text = part.removeprefix(before).removesuffix(after)
+        if before + text + after != part or not re.fullmatch(SEGMENTS[name].pattern, text):
+            return None
+        named[name] = text
+    return named
