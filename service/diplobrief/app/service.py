@@ -5,30 +5,23 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from functools import partial
-from typing import Final, cast
+from typing import cast
 
 from litestar import Litestar, get
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp, Scope
 
-from diplobrief.api.routes import routes
 from diplobrief.api.streams import EVENTS, events
+from diplobrief.app.addresses import PAGES, addresses
 from diplobrief.app.settings import Settings
-from diplobrief.reader import routes as pages
-from diplobrief.reader.site import Site
-from diplobrief.store.contract import Store
 from diplobrief.web import metrics
 from diplobrief.web.access import AccessLog
 from diplobrief.web.application import Manner, application, exchange_of, nothing_more, stream
 from diplobrief.web.edge import AsgiApp, Edge
 from diplobrief.web.parameters import SINCE, read_all
-from diplobrief.web.reply import Reply, Streamed
+from diplobrief.web.reply import Streamed
 from diplobrief.web.representation import answer
-from diplobrief.web.routing import Route
 from diplobrief.web.serving import Serving
-
-_PAGES: Final = re.compile(r"/(?!v1/|v1$|[a-z]+z$|metrics$|openapi\.json$).*")
-"""Addresses for people: they hear of a failure in HTML, if they prefer it."""
 
 Background = Callable[[], Awaitable[None]]
 
@@ -38,21 +31,14 @@ def create_app(settings: Settings, serving: Serving, background: Background | No
 
     `background` runs beside it, from its start to its end.
     """
-    counts, site = metrics.Metrics(serving), Site(settings.address)
-    addresses = routes(serving, settings.address)
+    counts, known = metrics.Metrics(serving), addresses(settings, serving)
     app = application(
-        [*pages.routes(site, partial(_described, addresses)), *addresses],
-        Manner(f"max-age={settings.max_age}", partial(pages.explain, site), _PAGES),
+        known.routes,
+        Manner(known.fresh, known.explain, PAGES),
         [_changes(serving), _metrics(counts)],
         [partial(_beside, background)] if background else [],
     )
     return Edge(cast(AsgiApp, app), serving, counts, AccessLog() if settings.access_log == "json" else None)
-
-
-def _described(addresses: tuple[Route, ...], store: Store) -> bytes:
-    """The description of the API that the API itself answers with."""
-    (own,) = (route for route in addresses if route.path == "/openapi.json")
-    return cast(Reply, own.answer(store, {})).body
 
 
 @asynccontextmanager

@@ -1,0 +1,43 @@
+"""Every address of the service in one table: the API and the pages. What serves them and what writes them as files read it.
+
+It needs no web framework.
+"""
+
+import re
+from collections.abc import Callable
+from functools import partial
+from typing import Final, NamedTuple, cast
+
+from diplobrief.api.routes import routes
+from diplobrief.app.settings import Settings
+from diplobrief.reader import routes as pages
+from diplobrief.reader.site import Site
+from diplobrief.store.contract import Store
+from diplobrief.web.problems import Problem
+from diplobrief.web.reply import Reply
+from diplobrief.web.routing import Route
+from diplobrief.web.serving import Serving
+
+PAGES: Final = re.compile(r"/(?!v1/|v1$|[a-z]+z$|metrics$|openapi\.json$).*")
+"""Addresses for people: they hear of a failure in HTML, if they prefer it."""
+
+
+class Addresses(NamedTuple):
+    """The table, the Cache-Control field of what follows the corpus, and a failure as a page for people."""
+
+    routes: tuple[Route, ...]
+    fresh: str
+    explain: Callable[[Problem, Store], bytes]
+
+
+def addresses(settings: Settings, serving: Serving) -> Addresses:
+    """Every address, answered from what `serving` holds."""
+    site, own = Site(settings.address), routes(serving, settings.address)
+    table = (*pages.routes(site, partial(_described, own)), *own)
+    return Addresses(table, f"max-age={settings.max_age}", partial(pages.explain, site))
+
+
+def _described(own: tuple[Route, ...], store: Store) -> bytes:
+    """The description of the API that the API itself answers with."""
+    (found,) = (route for route in own if route.path == "/openapi.json")
+    return cast(Reply, found.answer(store, {})).body
