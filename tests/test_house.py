@@ -9,7 +9,7 @@ from support import ROOT
 
 PACKAGE = ROOT / "service" / "diplobrief"
 FLOORS = {
-    "model": 0, "contract": 1, "corpus": 1, "checks": 2, "store": 2, "web": 3, "api": 4, "reader": 4, "app": 5, "cli": 6
+    "model": 0, "contract": 1, "corpus": 1, "checks": 2, "store": 2, "web": 3, "api": 4, "reader": 4, "app": 5, "export": 6, "cli": 7
 }  # fmt: skip
 MODULES = sorted(PACKAGE.rglob("*.py"))
 FACE = {"__init__", "__main__"}  # the package's face may point at anything; only `__version__` is imported from it

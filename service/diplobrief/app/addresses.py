@@ -1,4 +1,4 @@
-"""Every address of the service in one table: the API and the pages. What serves them and what writes them as files read it.
+"""Every address of the service in one table, the API and the pages: what serves them reads it, and what writes files.
 
 It needs no web framework.
 """
