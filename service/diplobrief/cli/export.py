@@ -19,7 +19,9 @@ from diplobrief.cli.errors import UsageError
 
 def arguments(command: ArgumentParser) -> None:
     """The words that the command takes."""
-    command.add_argument("site", type=Path, nargs="?", metavar="SITE_DIR", help="folder of the export; made, or renewed")
+    command.add_argument(
+        "site", type=Path, nargs="?", metavar="SITE_DIR", help="folder of the export; made, or renewed"
+    )
     command.add_argument("--briefs", type=Path, metavar="DIR", help="folder of briefs (default: briefs)")
     command.add_argument("--edition", metavar="DIR", help="folder of editions, or one edition, in place of briefs")
     command.add_argument("--base-url", metavar="URL", help="public address of the copy, for absolute links")
@@ -96,6 +98,10 @@ def _check(edition: Path, settings: Settings, url: str) -> int:
     for line in compared.differences:
         print(line)
     differ = len(compared.differences)
-    said = f"{differ:,} of {compared.asked:,} addresses differ" if differ else f"{compared.asked:,} addresses, all the same"
+    said = (
+        f"{differ:,} of {compared.asked:,} addresses differ"
+        if differ
+        else f"{compared.asked:,} addresses, all the same"
+    )
     print(f"{url}: {said}", file=sys.stderr if differ else sys.stdout)
     return 1 if differ else 0

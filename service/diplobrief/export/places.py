@@ -127,5 +127,3 @@ def _series(store: Store) -> list[str]:
     """Every beginning of a version, and `latest`."""
     parts = [version.split(".") for version in store.schemas()]
     return ["latest", *dict.fromkeys(".".join(each[:n]) for each in parts for n in (1, 2))]
-
-

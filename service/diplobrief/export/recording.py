@@ -1,4 +1,4 @@
-"""A store that notes what is asked of it: an answer has to be made anew only when something has changed that it read."""
+"""A store that notes what is asked of it: an answer is made anew only when something has changed that it read."""
 
 from diplobrief.contract.deprecations import Deprecation
 from diplobrief.store.contract import Change, Page, Query, Revision, Store, Stored

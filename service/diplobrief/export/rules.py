@@ -125,9 +125,8 @@ def _quoted(value: str) -> str:
 def headers(known: list[Rule]) -> str:
     """The file `_headers`."""
     parts = ["# Made by `diplobrief export`.", _headers("/*", COMMON)]
-    for rule in known:
-        if isinstance(rule.answer, Answered) and rule.route.segments != REVISION and not _is_section(rule):
-            parts.append(_headers(_placed(rule.path), _told(rule)))
+    told = [rule for rule in known if isinstance(rule.answer, Answered) and not _is_part(rule)]
+    parts += [_headers(_placed(rule.path), _told(rule)) for rule in told]
     people = next(rule for rule in known if rule.route.name == "read_brief")
     programs = (("cache-control", dict(_told(people))["cache-control"]),)
     parts += [
@@ -139,9 +138,9 @@ def headers(known: list[Rule]) -> str:
     return "\n".join(parts) + "\n"
 
 
-def _is_section(rule: Rule) -> bool:
-    """Whether a rule is about a part of a brief for programs: its type follows from the ending of its file."""
-    return rule.route.segments == BRIEF and rule.path.startswith("/v1/briefs/{id}/")
+def _is_part(rule: Rule) -> bool:
+    """Whether a rule is about what stands below a brief: a name there cannot be told from a digest."""
+    return rule.route.segments == REVISION or rule.path.startswith("/v1/briefs/{id}/")
 
 
 def _told(rule: Rule) -> Fields:
@@ -161,6 +160,6 @@ def redirects(known: list[Rule]) -> str:
     """The file `_redirects`: the narrowest first, since the first that matches counts."""
     moved = [f"{rule.path} {rule.answer.location} 302" for rule in known if isinstance(rule.answer, Elsewhere)]
     served = [rule for rule in known if isinstance(rule.answer, Answered) and ending(rule.route) not in ("", ".html")]
-    served.sort(key=lambda rule: rule.route.segments in _VARIABLE and (1, len(rule.route.segments)) or (0, 0))
+    served.sort(key=lambda rule: len(rule.route.segments) if rule.route.segments in _VARIABLE else 0)
     lines = [f"{_placed(rule.path)} /{_placed(file_of(rule.route, rule.path))} 200" for rule in served]
     return "\n".join(["# Made by `diplobrief export`.", *moved, *lines]) + "\n"

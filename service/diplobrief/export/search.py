@@ -130,4 +130,3 @@ def year_of(days: Iterable[str]) -> str:
     """The year in whose list a brief stands: that of its first day, or of its last where the beginning is open."""
     first, last = days
     return (last if first == _OPEN[0] else first)[:4]
-

@@ -1,4 +1,4 @@
-"""What an export says of itself in `.diplobrief/state.json`: of which edition it is, and what each of its parts read."""
+"""What an export says of itself in `.diplobrief/state.json`: its edition, and what each of its parts has read."""
 
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -65,4 +65,5 @@ def forget(folder: Path) -> None:
 def write(folder: Path, state: State) -> None:
     """Writes the state: the last file of an export."""
     (folder / FOLDER).mkdir(exist_ok=True)
-    (folder / _STATE).write_bytes(orjson.dumps({"format": _FORMAT, **state._asdict()}))
+    parties = {name: list(each) for name, each in state.parties.items()}
+    (folder / _STATE).write_bytes(orjson.dumps({"format": _FORMAT, **state._asdict(), "parties": parties}))

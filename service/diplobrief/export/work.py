@@ -1,4 +1,4 @@
-"""Everything that an edition answers, written into a tree of files: by this process, or by as many as there are cores."""
+"""Everything that an edition answers, written into a tree of files, in processes where that is much."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -75,7 +75,7 @@ class Work:
         return pages
 
     def gone(self, plan: Plan, before: State | None) -> None:
-        """Takes away what is there no more: a brief that was removed but for its revisions, parties, names of parties."""
+        """Takes away what is there no more: removed briefs but for their revisions, parties and names of parties."""
         for name in plan.briefs:
             if self.store.get(name) is None:
                 for route in self.places.of(BRIEF):
