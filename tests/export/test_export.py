@@ -84,10 +84,10 @@ def crawled(pair: Pair) -> dict[str, httpx.Response]:
             continue
         asked.add(address)
         answer = pair.live.get(address)
-        if answer.status_code == 404:
+        assert answer.status_code < 500, address
+        if answer.status_code not in (200, 307):
             continue
-        assert answer.status_code in (200, 307, 400), address
-        if "?" not in address and answer.status_code != 400:
+        if "?" not in address:
             found[address] = answer
         todo += [link for link in links(answer) if "?" not in link]
     for each in orjson.loads(pair.live.get("/v1/parties?limit=200").content)["items"]:
@@ -214,7 +214,7 @@ def test_check_finds_a_copy_the_same_and_names_what_is_not(pair: Pair, tmp_path:
         done = command("export", "--check", address, *words)
     assert done.returncode == 1
     assert [line.partition(":")[0] for line in done.stdout.splitlines()] == ["/parties", "/feed.atom", "/1.sitemap.xml", "/v1/briefs/2026-03-01-withdrawn", "/briefs/old"]  # fmt: skip
-    assert "5 of them differ" in done.stderr
+    assert ": 5 of " in done.stderr
     done = command("export", "--check", address, *words)
     assert (done.returncode, done.stdout) == (2, "")
     assert "does not answer" in done.stderr

@@ -97,7 +97,7 @@ class Index:
             if each:
                 years[year_of(each)].append(number)
         for year in sorted(self._years | (set(years) if self._fresh else set())):
-            self._year(pages, year, sorted(years.get(year, ()), key=lambda number: days[number], reverse=True))
+            self._year(pages, year, sorted(years.get(year, ()), key=lambda number: tuple(days[number]), reverse=True))
         for name, content in self._files.items():
             if isinstance(content, dict):
                 content = {term: sorted(numbers) for term, numbers in sorted(content.items())}  # noqa: PLW2901
