@@ -20,14 +20,19 @@ from support import FIRST, GOOD, Json, command, compiled, dump, load, started
 
 from diplobrief.app.settings import Settings
 from diplobrief.export import tree
+from diplobrief.export.recording import Recording
 from diplobrief.export.run import Outcome, export
 from diplobrief.store import edition
 from diplobrief.store.contract import Store
-from diplobrief.export.recording import Recording
 
 URL = "https://briefs.example.org"
 SAME = ("content-type", "cache-control", "content-security-policy", "referrer-policy", "content-disposition")
-EVERYWHERE = ("access-control-allow-origin", "access-control-expose-headers", "cross-origin-resource-policy", "x-content-type-options")
+EVERYWHERE = (
+    "access-control-allow-origin",
+    "access-control-expose-headers",
+    "cross-origin-resource-policy",
+    "x-content-type-options",
+)
 NOT_FILES = {"/metrics", "/v1/changes/stream"}
 
 
@@ -102,16 +107,28 @@ def crawled(pair: Pair) -> dict[str, httpx.Response]:
 def links(answer: httpx.Response) -> list[str]:
     """Addresses of the same site in whatever it answers, with the sections of briefs and the forms of schemas."""
     text = html.unescape(answer.text.replace(URL, ""))
-    found = re.findall(r"""(?:href=|src=|[<"'( ])["']?(/[A-Za-z0-9][A-Za-z0-9._/-]*)""", text) + re.findall(r">(/[^<]*)<", text)
+    found = re.findall(r"""(?:href=|src=|[<"'( ])["']?(/[A-Za-z0-9][A-Za-z0-9._/-]*)""", text) + re.findall(
+        r">(/[^<]*)<", text
+    )
     path = urlsplit(str(answer.url)).path
     if re.fullmatch("/v1/briefs/[a-z0-9-]+", path):
-        found += [f"{path}/{name}" for name in (*"parties objectives statements implications background sources cite".split(), sha256(answer.content).hexdigest())]
+        found += [
+            f"{path}/{name}"
+            for name in (
+                *"parties objectives statements implications background sources cite".split(),
+                sha256(answer.content).hexdigest(),
+            )
+        ]
         found.append(path.removeprefix("/v1"))
     if re.fullmatch("/v1/briefs/[a-z0-9-]+/[0-9a-f]{64}", path):
         found.append(path.removeprefix("/v1"))
     for version in re.findall(r"/v1/schemas/diplomatic-brief/([0-9.]+)\.json", text):
         series = ["latest", version, version.rpartition(".")[0], version.partition(".")[0]]
-        found += [f"/v1/schemas/diplomatic-brief/{each}.{form}" for each in series for form in ("json", "reader.json", "d.ts", "md")]
+        found += [
+            f"/v1/schemas/diplomatic-brief/{each}.{form}"
+            for each in series
+            for form in ("json", "reader.json", "d.ts", "md")
+        ]
     return found
 
 
@@ -128,7 +145,9 @@ def test_every_address_is_the_same_behind_nginx(pair: Pair, crawled: dict[str, h
             assert copy.headers.get_list(field) == live.headers.get_list(field), (path, field)
 
 
-def test_every_address_of_the_description_and_every_page_was_compared(pair: Pair, crawled: dict[str, httpx.Response]) -> None:
+def test_every_address_of_the_description_and_every_page_was_compared(
+    pair: Pair, crawled: dict[str, httpx.Response]
+) -> None:
     described = [*pair.live.get("/openapi.json").json()["paths"], "/", "/briefs/{id}", "/briefs/{id}/{digest}", "/statements", "/parties", "/parties/{party}", "/schemas", "/schemas/diplomatic-brief/{version}", "/docs", "/feed.atom", "/calendar.ics", "/1.sitemap.xml"]  # fmt: skip
     for template in described:
         shape = re.sub(r"\\{\w+\\}", "[^/]+", re.escape(template))
@@ -137,7 +156,11 @@ def test_every_address_of_the_description_and_every_page_was_compared(pair: Pair
 
 def test_the_export_has_nothing_that_the_server_does_not_answer(pair: Pair, crawled: dict[str, httpx.Response]) -> None:
     files = {str(path.relative_to(pair.site)) for path in pair.site.rglob("*") if path.is_file()}
-    own = {name for name in files if name.startswith((".diplobrief/", "search"))} | {"_headers", "_redirects", "404.html"}
+    own = {name for name in files if name.startswith((".diplobrief/", "search"))} | {
+        "_headers",
+        "_redirects",
+        "404.html",
+    }
     names = {"index.html" if path == "/" else path[1:] for path in crawled}
     assert {name for name in files - own if name not in names and name.rpartition(".")[0] not in names} == set()
 
@@ -150,7 +173,7 @@ def test_what_is_not_there_is_told_as_the_server_tells_it(pair: Pair, path: str,
     assert copy.status_code == live.status_code == 404
     assert copy.headers["cache-control"] == live.headers["cache-control"] == "no-store"
     assert copy.headers["content-type"] == live.headers["content-type"]
-    if "nothing" in path and path != "/briefs/nothing" or path == "/v1.json":
+    if ("nothing" in path and path != "/briefs/nothing") or path == "/v1.json":
         assert copy.content == live.content
 
 
@@ -288,7 +311,9 @@ def test_other_settings_make_all_of_it_anew(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("exchange", [True, False])
-def test_a_system_without_exchange_gets_the_same(exchange: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: FBT001
+def test_a_system_without_exchange_gets_the_same(
+    exchange: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:  # noqa: FBT001
     if not exchange:
         monkeypatch.setattr(tree, "_EXCHANGE", 1 << 20)  # a flag that no system knows
     one, other = tmp_path / "one", tmp_path / "other"
@@ -380,7 +405,16 @@ def test_a_folder_with_an_error_is_not_exported(tmp_path: Path) -> None:
     assert "not exported until that is mended" in done.stderr
 
 
-@pytest.mark.parametrize("words", [(), ("x", "--check", "http://x"), ("x", "--briefs", "a", "--edition", "b"), ("--check", "ftp://x"), ("x", "--base-url", "nowhere")])
+@pytest.mark.parametrize(
+    "words",
+    [
+        (),
+        ("x", "--check", "http://x"),
+        ("x", "--briefs", "a", "--edition", "b"),
+        ("--check", "ftp://x"),
+        ("x", "--base-url", "nowhere"),
+    ],
+)
 def test_words_that_do_not_go_together_are_refused(words: tuple[str, ...], tmp_path: Path) -> None:
     done = command("export", *words, cwd=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")

@@ -63,7 +63,9 @@ def test_an_address_with_a_query_is_answered_by_the_copy(page: Page, asked: str,
     if titles is None:
         assert len(found(page)) > 0
     else:
-        assert [title for title, each in zip(titles, found(page), strict=True) if not each.startswith(title.split(" ")[0])] == []
+        assert [
+            title for title, each in zip(titles, found(page), strict=True) if not each.startswith(title.split(" ")[0])
+        ] == []
 
 
 def test_a_search_from_the_first_page_is_paged_through(page: Page) -> None:

@@ -76,7 +76,9 @@ def test_what_is_begun_passes_its_own_ci(read: Any, begun: Path, tmp_path: Path,
 
 
 @pytest.mark.parametrize("read", [workflow, job], ids=["github", "gitlab"])
-def test_its_ci_fails_with_a_claim_that_the_text_does_not_carry(read: Any, begun: Path, tmp_path: Path, env: dict[str, str]) -> None:
+def test_its_ci_fails_with_a_claim_that_the_text_does_not_carry(
+    read: Any, begun: Path, tmp_path: Path, env: dict[str, str]
+) -> None:
     place = shutil.copytree(begun, tmp_path / "mine")
     text = place / "texts" / "harbour-talks.txt"
     text.write_text(text.read_text("utf-8").replace("Sydhavn", "Sudhavn"), "utf-8")
@@ -107,7 +109,9 @@ def test_the_schema_that_a_brief_names_stands_where_it_points(begun: Path) -> No
 
 
 def test_every_file_is_there_and_told_in_its_readme(begun: Path) -> None:
-    assert {str(path.relative_to(begun)) for path in begun.rglob("*") if path.is_file() and "schemas" not in path.parts} == set(FILES)
+    assert {
+        str(path.relative_to(begun)) for path in begun.rglob("*") if path.is_file() and "schemas" not in path.parts
+    } == set(FILES)
     readme = (begun / "README.md").read_text("utf-8")
     assert all(name.split("/")[0] in readme for name in FILES if name not in ("README.md", ".gitignore"))
 

@@ -43,7 +43,9 @@ def run(asked: Namespace) -> int:
     if folder.is_dir() and any(path.name != ".git" for path in folder.iterdir()):
         raise UsageError(f"{folder} is not empty, and was not touched")
     models, contract = files("diplobrief.cli") / "start", shipped()
-    made = {name: (models / model).read_bytes().replace(_VERSION, __version__.encode()) for name, model in FILES.items()}
+    made = {
+        name: (models / model).read_bytes().replace(_VERSION, __version__.encode()) for name, model in FILES.items()
+    }
     made |= {f"schemas/{FAMILY}/{version}.{form}": contract.read(version, form) for version, form in contract.files}
     made[f"schemas/{LOCK}"] = (contract.folder / LOCK).read_bytes()
     for name, data in made.items():
