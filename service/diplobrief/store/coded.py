@@ -1,11 +1,14 @@
 """Bytes in the content codings that are served: the same bytes for the same content, whoever makes them."""
 
-import gzip
+import zlib
 from typing import Final
 
 import brotli  # type: ignore[import-untyped]  # it ships no types
 
 _GZIP_LEVEL: Final = 6
+_GZIP: Final = 16
+"""Added to the size of the window: a gzip header and trailer, not those of zlib."""
+
 _BROTLI_QUALITY: Final = 4
 """On 2,000 briefs of 4.8 kB: quality 4 takes 0.11 ms and leaves 34 %, 5 takes 0.15 ms and leaves 32 %, 11 takes 9 ms
 and leaves 29 %."""
@@ -13,10 +16,17 @@ and leaves 29 %."""
 
 def gzip_of(data: bytes) -> bytes:
     """`data` in the gzip coding (RFC 1952), without a time in its header."""
-    return gzip.compress(data, compresslevel=_GZIP_LEVEL, mtime=0)
+    coder = zlib.compressobj(_GZIP_LEVEL, zlib.DEFLATED, _GZIP + min(_window(data, 9), 15))
+    return coder.compress(data) + coder.flush()
 
 
 def brotli_of(data: bytes) -> bytes:
     """`data` in the brotli coding (RFC 7932)."""
-    coded: bytes = brotli.compress(data, quality=_BROTLI_QUALITY, mode=brotli.MODE_TEXT)
+    window = min(_window(data, 10), 22)
+    coded: bytes = brotli.compress(data, quality=_BROTLI_QUALITY, mode=brotli.MODE_TEXT, lgwin=window)
     return coded
+
+
+def _window(data: bytes, least: int) -> int:
+    """Binary logarithm of a window that reaches over all of it: a larger one costs its memory, and finds nothing."""
+    return max(len(data).bit_length(), least)

@@ -22,7 +22,7 @@ import orjson
 
 from diplobrief.model.outline import Json
 
-FORMAT: Final = 4
+FORMAT: Final = 5
 """Raised with every change of what an edition holds: one of another format is built anew, never misread."""
 
 PACKS: Final = "packs"

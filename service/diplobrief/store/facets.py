@@ -3,11 +3,12 @@
 tantivy counts a column in which each row has one value some five times faster than one in which rows have several. So
 the values of a row stand in columns of their own, one a column, and what does not fit in those goes into a last one.
 All names of one party are one value there, taken apart after counting: no name stands in two values of one row. Beside
-them one column has every name by itself, for a corpus with so many different values that they would not all be told.
+them one column has every name by itself: for filters, and for a corpus with so many different values that they would
+not all be told.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import tantivy
@@ -30,43 +31,57 @@ _BETWEEN: Final = "\x1f"
 _ALL: Final = "all rows"
 
 Group = tuple[str, ...]
+"""Names of one value: those of a party, or the one of a term."""
+
+Groups = Mapping[str, Sequence[Group]]
+"""What is counted of a row: the groups of each facet, at least one."""
 
 
 def columns(collection: Collection) -> Iterator[str]:
     """The names of the columns of an index."""
     for name in FACETS[collection]:
-        yield _whole(name)
+        yield whole(name)
         if name in _SEVERAL:
             yield from _NARROW[name]
 
 
-def cells(facets: Iterable[tuple[str, Group]]) -> Iterator[tuple[str, str]]:
-    """The columns of a row with their values, from its facets: a field, and names that stand together."""
-    used = dict.fromkeys(_SEVERAL, 0)
-    for field, names in facets:
-        whole = _whole(field)
-        for name in names:
-            yield whole, name
-        if field in _SEVERAL:
-            at = used[field]
-            yield _NARROW[field][at], names[0] if len(names) == 1 else _BETWEEN.join(names)
-            used[field] = min(at + 1, _COLUMNS)
+def whole(facet: str) -> str:
+    """The column that has every name of a facet by itself."""
+    return f"facet_{facet}"
 
 
-def joined(facets: Iterable[tuple[str, Group]]) -> tuple[tuple[str, Group], ...]:
-    """Facets in which no name stands twice in one field: groups that share a name are one."""
-    found: dict[tuple[str, Group], None] = {}
-    holder: dict[tuple[str, str], Group] = {}
-    for field, names in facets:
+def cells(facets: Groups) -> Iterator[tuple[str, str | list[str]]]:
+    """The columns of a row with their values."""
+    for field, groups in facets.items():
+        if field not in _SEVERAL:
+            yield whole(field), groups[0][0]
+            continue
+        names = [name for group in groups for name in group]
+        if len(names) > 1 and len(set(names)) < len(names):
+            groups = _joined(groups)  # noqa: PLW2901  # the same names, once
+            names = [name for group in groups for name in group]
+        yield whole(field), names
+        narrow = _NARROW[field]
+        values = [group[0] if len(group) == 1 else _BETWEEN.join(group) for group in groups]
+        if len(values) > _COLUMNS:
+            yield narrow[_COLUMNS], values[_COLUMNS:]
+        yield from zip(narrow, values[:_COLUMNS], strict=False)
+
+
+def _joined(groups: Iterable[Group]) -> list[Group]:
+    """Groups in which no name stands twice: those that share a name are one."""
+    found: dict[Group, None] = {}
+    holder: dict[str, Group] = {}
+    for names in groups:
         group = names
-        for other in {holder[field, name] for name in names if (field, name) in holder}:
+        for other in {holder[name] for name in names if name in holder}:
             if other != group:
                 group = tuple(dict.fromkeys((*other, *group)))
-                del found[field, other]
-        found[field, group] = None
+                del found[other]
+        found[group] = None
         for name in group:
-            holder[field, name] = group
-    return tuple(found)
+            holder[name] = group
+    return list(found)
 
 
 class Facets:
@@ -97,11 +112,7 @@ class Facets:
         return {name: counted[name] for name in names}, int(found[_ALL]["value"])
 
     def _asked(self, name: str) -> list[str]:
-        return _NARROW[name] if name in _SEVERAL and name not in self._wide else [_whole(name)]
-
-
-def _whole(name: str) -> str:
-    return f"facet_{name}"
+        return _NARROW[name] if name in _SEVERAL and name not in self._wide else [whole(name)]
 
 
 _NARROW: Final = {name: [f"facet_{name}_{number}" for number in range(_COLUMNS + 1)] for name in _SEVERAL}

@@ -1,6 +1,6 @@
 """The fields of a text index, and a row as a document of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple
 from unicodedata import normalize
 
@@ -8,12 +8,17 @@ import orjson
 import tantivy
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
-from diplobrief.store.contract import Collection
-from diplobrief.store.facets import Group, cells, columns
+from diplobrief.store.contract import FACETS, Collection
+from diplobrief.store.facets import Groups, cells, columns
+from diplobrief.store.facets import whole as facet
 
 ANALYZER: Final = "stemmed"
 SEARCHED: Final = ("title", "summary", "statement", "party")
 _BETWEEN: Final = "\x1f"
+_TERM: Final = "term"
+_NUMBERS: Final = ("place", "recent", "earliest", "latest", "since", "until")
+_LOOKED_UP: Final = ("place", "since", "until")
+"""Numbers that are found by their value: an index of the others would be as large as they are, and never read."""
 
 
 def analyzer() -> TextAnalyzer:
@@ -28,9 +33,9 @@ def analyzer() -> TextAnalyzer:
 def schema(collection: Collection) -> tantivy.Schema:
     """The fields of an index: numbers to sort and bound by, terms to filter by, facets to count, texts to search."""
     builder = tantivy.SchemaBuilder()
-    for name in ("place", "recent", "earliest", "latest", "since", "until"):
-        builder.add_unsigned_field(name, fast=True, indexed=True)
-    builder.add_text_field("term", tokenizer_name="raw", index_option="basic")
+    for name in _NUMBERS:
+        builder.add_unsigned_field(name, fast=True, indexed=name in _LOOKED_UP)
+    builder.add_text_field(_TERM, tokenizer_name="raw", index_option="basic")
     for name in columns(collection):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
     for name in (*SEARCHED, "text"):
@@ -39,19 +44,21 @@ def schema(collection: Collection) -> tantivy.Schema:
 
 
 class Content(NamedTuple):
-    """What a row is found by, as (field, value), what is counted, and what is searched."""
+    """What a row is found by: `terms` are those that are not counted, as `term` has them; texts are (field, value)."""
 
-    terms: Iterable[tuple[str, str]]
-    facets: Iterable[tuple[str, Group]]
+    terms: Sequence[str]
+    facets: Groups
     texts: Iterable[tuple[str, str]]
 
 
 def document(content: Content, earliest: int, latest: int) -> bytes:
     """A row as JSON for the index, but for what places it: that is known when it is added."""
-    fields: dict[str, Any] = {"earliest": earliest, "latest": latest}
-    fields["term"] = [term(*each) for each in content.terms]
-    for column, value in cells(content.facets):
-        fields.setdefault(column, []).append(value)
+    fields: dict[str, Any] = {
+        "earliest": earliest,
+        "latest": latest,
+        _TERM: content.terms,
+        **dict(cells(content.facets)),
+    }
     fields["text"] = whole = []
     for field, text in content.texts:
         text = composed(text)  # noqa: PLW2901  # the same, as it is indexed
@@ -61,8 +68,13 @@ def document(content: Content, earliest: int, latest: int) -> bytes:
     return orjson.dumps(fields)
 
 
+def filtered(collection: Collection, field: str, value: str) -> tuple[str, str]:
+    """The field of an index, and the term in it, by which rows with a value of a field are found."""
+    return (facet(field), value) if field in FACETS[collection] else (_TERM, term(field, value))
+
+
 def term(field: str, value: str) -> str:
-    """What stands in the index for a value of a field."""
+    """What stands among the terms for a value of a field that is not counted."""
     return f"{field}{_BETWEEN}{value}"
 
 

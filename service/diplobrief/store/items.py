@@ -1,8 +1,11 @@
 """The items of the lists: where each stands in the order, what it is found by, and its bytes."""
 
 import sqlite3
+from array import array
 from collections import Counter
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from itertools import repeat
 from pathlib import Path
 from typing import Final
 
@@ -26,12 +29,13 @@ class Items:
         self._db, self._fresh = db, fresh
         self._search = search.Writer(folder)
         self._terms: dict[tuple[str, str], int] = {}
-        self._used: Counter[int] = Counter()
+        self._found: dict[tuple[str, str], array[int]] = {}
+        """Places of the briefs that were added, by what finds them: sorted once all are known."""
+        self._ended: Counter[int] = Counter()
         counted = {name: (now, ever) for name, now, ever in db.execute("SELECT collection, current, ever FROM total")}
         self._current = {name: counted.get(name, (0, 0))[0] for name in COLLECTIONS}
         self._ever = {name: counted.get(name, (0, 0))[1] for name in COLLECTIONS}
         self._last_term: int = db.execute("SELECT coalesce(max(term), 0) FROM vocabulary").fetchone()[0]
-        db.execute("CREATE TEMP TABLE loose (term INTEGER, place INTEGER)")
 
     def add(self, derived: Derived, sequence: int, where: Iterable[Place]) -> None:
         """The items of a revision that came with a change, and where the bytes of each are."""
@@ -55,9 +59,11 @@ class Items:
             lowest[name, row.day] = place
             self._search.add(search.Entry(row, place, recent, sequence, None))
             if name == "briefs":
-                terms = [(self._term(*term), place) for term in row.terms]
-                self._used.update(term for term, _ in terms)
-                self._db.executemany("INSERT INTO temp.loose VALUES (?, ?)", terms)
+                for term in row.terms:
+                    places = self._found.get(term)
+                    if places is None:
+                        places = self._found[term] = array("q")
+                    places.append(place)
 
     def end(self, derived: Derived, sequence: int, by: int) -> None:
         """The items of the revision that came with change `sequence` are current no more since change `by`."""
@@ -70,22 +76,28 @@ class Items:
                 self._search.drop(name, place)
                 self._search.add(search.Entry(row, place, recent, sequence, by))
                 if name == "briefs":
-                    self._used.subtract(self._term(*term) for term in row.terms)
+                    self._ended.update(self._term(*term) for term in row.terms)
 
     def finish(self) -> None:
-        """Sorts what was added into the tables, and makes the indexes durable."""
-        self._db.execute("INSERT INTO found SELECT term, place FROM temp.loose ORDER BY term, place")
-        self._db.execute("DROP TABLE temp.loose")
-        self._db.executemany(
-            "UPDATE vocabulary SET current = current + ? WHERE term = ?", [(n, term) for term, n in self._used.items()]
-        )
+        """Sorts what was added into the tables, and makes the indexes durable meanwhile: these need no tables."""
+        with ThreadPoolExecutor(1) as beside:
+            closed = beside.submit(self._search.close)
+            self._sort()
+            closed.result()
+
+    def _sort(self) -> None:
+        numbered = sorted((self._term(*term), places) for term, places in self._found.items())
+        for term, places in numbered:
+            self._db.executemany("INSERT INTO found VALUES (?, ?)", zip(repeat(term), sorted(places), strict=False))
+        used = [(len(places), term) for term, places in numbered]
+        used += [(-n, term) for term, n in self._ended.items()]
+        self._db.executemany("UPDATE vocabulary SET current = current + ? WHERE term = ?", used)
         self._db.executemany(
             "INSERT OR REPLACE INTO total VALUES (?, ?, ?)",
             [(name, self._current[name], self._ever[name]) for name in COLLECTIONS],
         )
         if self._fresh:
             tables.index(self._db)
-        self._search.close()
 
     def _insert(self, verb: str, name: Collection, values: tuple[int, ...]) -> bool:
         """Whether the row is in. The place that a brief asks for is nearly always free: asking first takes longer."""

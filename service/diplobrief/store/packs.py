@@ -47,7 +47,7 @@ class PackWriter:
 
     def __init__(self, folder: Path) -> None:
         self.name = secrets.token_hex(8) + SUFFIX
-        self._file = (folder / self.name).open("xb")
+        self._file = (folder / self.name).open("xb", buffering=_PIECE)
         self._at = 0
 
     def add(self, data: bytes) -> tuple[int, int, int]:

@@ -11,8 +11,8 @@ import orjson
 from diplobrief.model import edtf
 from diplobrief.model.outline import Json
 from diplobrief.store.contract import Collection, Stored, etag
-from diplobrief.store.facets import Group, joined
-from diplobrief.store.fields import Content, document
+from diplobrief.store.facets import Group
+from diplobrief.store.fields import Content, document, term
 
 _COPIED: Final = ("id", "revision", "modified", "status", "title", "summary", "lang", "date")
 _PARTY: Final = ("id", "name", "kind", "role", "identifiers")
@@ -121,11 +121,26 @@ def _declaration(party: Json) -> str:
     return orjson.dumps(kept, option=orjson.OPT_SORT_KEYS).decode()
 
 
-def _shared(brief: Json) -> list[tuple[str, str]]:
-    """What a brief and each of its claims are found by."""
+_Facets = dict[str, list[Group]]
+
+
+class _Shared(NamedTuple):
+    """What a brief and each of its claims are found by: terms, counted or not, and topics as groups."""
+
+    terms: list[tuple[str, str]]
+    plain: list[str]
+    facets: _Facets
+    topics: list[Group]
+
+
+def _shared(brief: Json) -> _Shared:
     event = brief["event"]
-    found = [("event", event["type"]), ("status", brief["status"]), ("lang", brief["lang"])]
-    return [*found, ("mode", event["mode"])] if "mode" in event else found
+    terms = [("status", brief["status"])]
+    if "mode" in event:
+        terms.append(("mode", event["mode"]))
+    counted: _Facets = {"event": [(event["type"],)], "lang": [(brief["lang"],)]}
+    every = [*terms, ("event", event["type"]), ("lang", brief["lang"])]
+    return _Shared(every, [term(*each) for each in terms], counted, [(topic,) for topic in brief.get("topics", ())])
 
 
 @lru_cache(_REMEMBERED)
@@ -138,110 +153,87 @@ def _bounds(date: str) -> tuple[int, int, int]:
 
 
 @lru_cache(_REMEMBERED)
-def _year(day: int) -> tuple[str, str]:
-    return "year", f"{dt.date.fromordinal(day).year:04}"
+def _year(day: int) -> list[Group]:
+    return [(f"{dt.date.fromordinal(day).year:04}",)]
 
 
-def _named(field: str, names: Iterable[tuple[str, ...]]) -> list[tuple[str, str]]:
+def _named(field: str, names: Iterable[Group]) -> list[tuple[str, str]]:
     return [(field, name) for each in names for name in each]
 
 
-def _single(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, Group]]:
-    return [(field, (value,)) for field, value in pairs]
-
-
-def _brief(brief: Json, known: dict[str, tuple[str, ...]], shared: list[tuple[str, str]]) -> Item:
-    speakers = [known[each["speaker"]["party"]] for each in brief["statements"]]
-    acts = [("act", each["act"]) for each in brief["statements"]]
-    topics = [("topic", topic) for topic in brief.get("topics", [])]
+def _brief(brief: Json, known: dict[str, Group], shared: _Shared) -> Item:
+    speakers = dict.fromkeys(known[each["speaker"]["party"]] for each in brief["statements"])
+    acts = dict.fromkeys((each["act"],) for each in brief["statements"])
     day, earliest, latest = _bounds(brief["date"])
-    terms = [
-        *shared,
-        *topics,
-        *acts,
-        ("id", brief["id"]),
-        *_named("party", known.values()),
-        *_named("speaker", speakers),
-        *(("kind", each["kind"]) for each in brief["statements"]),
-    ]
+    plain = [("id", brief["id"]), *(("kind", each["kind"]) for each in brief["statements"])]
     for party in brief["parties"]:
-        terms += [("role", party["role"]), *(("party as", f"{party['role']} {name}") for name in known[party["id"]])]
-    facets = [
-        *_single(pair for pair in shared if pair[0] in ("event", "lang")),
-        *_single([*topics, *acts, _year(day)]),
-        *(("party", names) for names in known.values()),
-        *(("speaker", names) for names in speakers),
-    ]
+        plain += [("role", party["role"]), *(("party as", f"{party['role']} {name}") for name in known[party["id"]])]
+    plain = [*dict.fromkeys(plain)]
+    terms = [*shared.terms, *_named("topic", shared.topics), *_named("act", acts), *plain]
+    terms += [*_named("party", known.values()), *_named("speaker", speakers)]
+    facets: _Facets = {
+        **shared.facets,
+        "year": _year(day),
+        "party": [*known.values()],
+        "speaker": [*speakers],
+        "act": [*acts],
+    }
+    if shared.topics:
+        facets["topic"] = shared.topics
     texts = [("title", brief["title"]), ("summary", brief["summary"])]
     texts += [("statement", text) for each in brief["statements"] for text in _said(each)]
     texts += [("party", name) for party in brief["parties"] for name in (party["name"], *party.get("aliases", ()))]
     texts += [("other", each["text"]) for layer in ("objectives", "implications") for each in brief[layer]]
     texts += [("other", each["text"]) for each in brief.get("background", ())]
     body = orjson.dumps(summary(brief))
-    once = tuple(dict.fromkeys(terms))
-    indexed = document(Content(once, joined(facets), texts), earliest, latest)
-    return Row("briefs", day, earliest, latest, once, indexed), body
+    indexed = document(Content([*shared.plain, *(term(*each) for each in plain)], facets, texts), earliest, latest)
+    return Row("briefs", day, earliest, latest, tuple(dict.fromkeys(terms)), indexed), body
 
 
 def _said(statement: Json) -> tuple[str, ...]:
     return (statement["text"], statement["quote"]) if "quote" in statement else (statement["text"],)
 
 
-def _claims(brief: Json, known: dict[str, tuple[str, ...]], shared: list[tuple[str, str]]) -> Iterator[Item]:
-    common = [*shared, ("brief", brief["id"])]
-    topics = [("topic", topic) for topic in brief.get("topics", [])]
+def _claims(brief: Json, known: dict[str, Group], shared: _Shared) -> Iterator[Item]:
+    plain = [*shared.plain, term("brief", brief["id"])]
+    counted = {**shared.facets, "topic": shared.topics} if shared.topics else shared.facets
     shown = {party["id"]: {name: party[name] for name in _PARTY if name in party} for party in brief["parties"]}
     for each in brief["statements"]:
         speaker = each["speaker"]
-        own = [("act", each["act"]), ("kind", each["kind"])]
         involved = [speaker["party"], speaker.get("on_behalf_of"), *each.get("addressees", ()), *each.get("via", ())]
-        parties = [known[name] for name in involved if name]
-        spoken = [known[speaker["party"]]]
-        by = shown[speaker["party"]]
-        yield _claim(
-            brief,
-            ("statements", each, each.get("said", brief["date"])),
-            [*common, *topics, *own, *_named("party", parties), *_named("speaker", spoken)],
-            [*_single([*own, *topics]), *(("party", names) for names in parties), ("speaker", spoken[0])],
-            by,
-        )
+        own: _Facets = {name: [(each[name],)] for name in ("act", "kind")}
+        own["speaker"] = [known[speaker["party"]]]
+        own["party"] = [known[name] for name in involved if name]
+        date, by = each.get("said", brief["date"]), shown[speaker["party"]]
+        yield _claim(brief, ("statements", each, date), _Found(plain, {**counted, **own}), by)
     for each in brief["objectives"]:
-        parties = [known[name] for name in (*each["parties"], *filter(None, (each.get("attributed_to"),)))]
-        own = [("basis", each["basis"])]
-        yield _claim(
-            brief,
-            ("objectives", each, brief["date"]),
-            [*common, *topics, *own, *_named("party", parties)],
-            [*_single([*own, *topics]), *(("party", names) for names in parties)],
-        )
+        names = (*each["parties"], each["attributed_to"]) if "attributed_to" in each else each["parties"]
+        own = {"basis": [(each["basis"],)], "party": [known[name] for name in names]}
+        yield _claim(brief, ("objectives", each, brief["date"]), _Found(plain, {**counted, **own}))
     for each in brief["implications"]:
-        parties = [known[name] for name in (*each.get("affects", ()), *filter(None, (each.get("party"),)))]
-        own = [(name, each[name]) for name in ("topic", "asserted_by", "likelihood") if name in each]
-        yield _claim(
-            brief,
-            ("implications", each, brief["date"]),
-            [*common, *own, *_named("party", parties)],
-            [*_single(own), *(("party", names) for names in parties)],
-        )
+        names = (*each.get("affects", ()), each["party"]) if "party" in each else each.get("affects", ())
+        own = {name: [(each[name],)] for name in ("topic", "asserted_by", "likelihood") if name in each}
+        if names:
+            own["party"] = [known[name] for name in names]
+        yield _claim(brief, ("implications", each, brief["date"]), _Found(plain, {**shared.facets, **own}))
 
 
-def _claim(
-    brief: Json,
-    claim: tuple[Collection, Json, str],
-    terms: list[tuple[str, str]],
-    facets: list[tuple[str, Group]],
-    speaker: Json | None = None,
-) -> Item:
+class _Found(NamedTuple):
+    """What a claim is found by: terms that are not counted, and what is counted of it but for the year."""
+
+    plain: list[str]
+    facets: _Facets
+
+
+def _claim(brief: Json, claim: tuple[Collection, Json, str], found: _Found, speaker: Json | None = None) -> Item:
     """One claim; `claim` is its layer, the claim as the brief has it, and its date."""
     layer, content, date = claim
     day, earliest, latest = _bounds(date)
     named = {"brief": brief["id"], "revision": brief["revision"], "title": brief["title"], "date": date}
     known = {"speaker_party": speaker} if speaker else {}
     body = orjson.dumps({**named, **content, **known, "href": f"/v1/briefs/{brief['id']}#{content['id']}"})
-    counted = _single(pair for pair in terms if pair[0] in ("event", "lang"))
     texts = [("title", brief["title"]), *(("statement", text) for text in _said(content))]
     if speaker:
         texts.append(("party", speaker["name"]))
-    facets = [*counted, *_single([_year(day)]), *facets]
-    indexed = document(Content(dict.fromkeys(terms), joined(facets), texts), earliest, latest)
+    indexed = document(Content(found.plain, {**found.facets, "year": _year(day)}, texts), earliest, latest)
     return Row(layer, day, earliest, latest, (), indexed), body

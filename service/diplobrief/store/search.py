@@ -1,8 +1,7 @@
 """The text indexes of an edition, by tantivy, one a collection: text, ranking, counts of facets, and hard filters."""
 
 import errno
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -13,7 +12,7 @@ from tantivy import Occur
 from diplobrief.store.contract import COLLECTIONS, Collection
 from diplobrief.store.edition import EditionError
 from diplobrief.store.facets import Facets
-from diplobrief.store.fields import ANALYZER, analyzer, composed, schema, term
+from diplobrief.store.fields import ANALYZER, analyzer, composed, filtered, schema
 from diplobrief.store.rows import Row
 from diplobrief.store.words import Clause, Unit, Words
 
@@ -50,8 +49,10 @@ class Writer:
         if entry.until is not None:
             placed["until"] = entry.until
         document = orjson.dumps(placed)[:-1] + b"," + entry.row.document[1:]
-        with self._told():
+        try:
             self._writers[entry.row.collection].add_json(document.decode())
+        except ValueError as error:
+            raise self._unwritable(error) from None
 
     def drop(self, collection: Collection, place: int) -> None:
         """Takes the row at a place out."""
@@ -62,17 +63,15 @@ class Writer:
 
     def close(self) -> None:
         """Commits all indexes. Raises `OSError` when they cannot be written."""
-        with self._told():
+        try:
             for writer in self._writers.values():
                 writer.commit()
                 writer.wait_merging_threads()
-
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        try:
-            yield
         except ValueError as error:
-            raise OSError(errno.EIO, f"the text index cannot be written: {error}", str(self._folder)) from None
+            raise self._unwritable(error) from None
+
+    def _unwritable(self, error: ValueError) -> OSError:
+        return OSError(errno.EIO, f"the text index cannot be written: {error}", str(self._folder))
 
 
 class Bounds(NamedTuple):
@@ -92,7 +91,7 @@ class Search:
     """The index of one collection, open for reading."""
 
     def __init__(self, folder: Path, collection: Collection) -> None:
-        self._index = _index(folder, collection)
+        self._index, self._collection = _index(folder, collection), collection
         self._schema = self._index.schema
         self._searcher = self._index.searcher()
         self._stems = analyzer()
@@ -149,7 +148,7 @@ class Search:
         return [int(value or 0) for value in self._searcher.fast_field_values("place", addresses)]
 
     def _term(self, field: str, value: str) -> tantivy.Query:
-        return tantivy.Query.term_query(self._schema, "term", term(field, value), "basic")
+        return tantivy.Query.term_query(self._schema, *filtered(self._collection, field, value), "basic")
 
     def _terms(self, field: str, values: Sequence[str]) -> tantivy.Query:
         each = [(Occur.Should, self._term(field, value)) for value in values]
