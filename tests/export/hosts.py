@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import pytest
 
@@ -81,7 +81,11 @@ class Served(NamedTuple):
 class PlainHost:
     """A host that reads `_headers` and `_redirects` and serves files, `/name` from `name.html` too."""
 
-    TYPES = {".html": "text/html; charset=utf-8", ".json": "application/json", ".txt": "text/plain; charset=utf-8"}
+    TYPES: Final = {
+        ".html": "text/html; charset=utf-8",
+        ".json": "application/json",
+        ".txt": "text/plain; charset=utf-8",
+    }
 
     def __init__(self, site: Path) -> None:
         self.site = site
@@ -100,11 +104,9 @@ class PlainHost:
         for source, target, status in self.moved:
             found = re.fullmatch(_pattern(source), path)
             if found:
-                for name, value in found.groupdict().items():
-                    target = target.replace(f":{name}", value)
-                if status != "200":
-                    return Served(int(status), b"", {"location": target})
-                return self._file(path, target)
+                names = found.groupdict()
+                name = re.sub(r":([A-Za-z]\w*)", lambda each: names[each[1]], target)  # noqa: B023  # called at once
+                return self._file(path, name) if status == "200" else Served(int(status), b"", {"location": name})
         return self._file(path, path)
 
     def _file(self, path: str, name: str) -> Served:

@@ -312,8 +312,10 @@ def test_other_settings_make_all_of_it_anew(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("exchange", [True, False])
 def test_a_system_without_exchange_gets_the_same(
-    exchange: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:  # noqa: FBT001
+    exchange: bool,  # noqa: FBT001
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     if not exchange:
         monkeypatch.setattr(tree, "_EXCHANGE", 1 << 20)  # a flag that no system knows
     one, other = tmp_path / "one", tmp_path / "other"

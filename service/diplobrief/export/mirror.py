@@ -107,7 +107,7 @@ def _pages(places: Places, store: EmbeddedStore) -> Iterator[Page]:
 
 
 def _difference(page: Page, heard: _Heard) -> str:
-    """What is other than it should be, or nothing. A redirect may have another status: some hosts know only 301, 302."""
+    """What is other than it should be, or nothing. Of redirects some hosts know only 301 and 302."""
     if not isinstance(page.answer, Answered):
         location = urlsplit(heard.location).path
         if heard.status not in _MOVED:
