@@ -81,6 +81,7 @@ def crawled(pair: Pair) -> dict[str, httpx.Response]:
     described = pair.live.get("/openapi.json").json()["paths"]
     todo = ["/", "/robots.txt", "/sitemap.xml", "/feed.json", "/openapi.json", *described]
     todo += [f"/v1/briefs/{each['id']}" for each in pair.live.get("/v1/briefs?limit=200").json()["items"]]
+    todo += [link for link in links(pair.copy.get("/search")) if link.startswith("/assets/")]
     todo += [f"/v1/changes?since={since}&limit=2" for since in range(0, 12, 2)]
     asked = set(NOT_FILES)
     while todo:
@@ -94,7 +95,7 @@ def crawled(pair: Pair) -> dict[str, httpx.Response]:
             continue
         if "?" not in address:
             found[address] = answer
-        todo += [link for link in links(answer) if "?" not in link]
+        todo += [link.partition("#")[0] for link in links(answer) if "?" not in link]
     for each in orjson.loads(pair.live.get("/v1/parties?limit=200").content)["items"]:
         names = [each["id"], *each["ids"], *(code for codes in each["identifiers"].values() for code in codes)]
         for address in (f"{kind}/parties/{name}" for kind in ("", "/v1") for name in names):
@@ -262,13 +263,12 @@ def steps() -> Iterator[list[bytes]]:
     """Corpora in a row: what one brief says is on the pages of others, and parties join and part."""
     other = {"id": "2026-03-06-other", "title": "Another", "date": "1999-05"}
     gl = load(FIRST)["parties"]
-    yield corpus()
-    yield [*corpus(), dump(load(GOOD) | other)]
-    yield [*corpus()[:1], *corpus()[2:], dump(revised(3)), dump(load(GOOD) | other)]
+    some = corpus()[:-1]
+    yield some
+    yield [*some[:1], *some[2:], dump(revised(3)), dump(load(GOOD) | other)]
     joined = load(GOOD) | other | {"revision": 2, "modified": "2026-03-09T08:00:00Z", "parties": [*load(GOOD)["parties"], *({**each, "id": f"{each['id']}-too", "role": "mentioned"} for each in gl if "part_of" not in each)]}  # fmt: skip
-    yield [*corpus(), dump(joined)]
-    yield corpus()[1:]
-    yield corpus()
+    yield [*some, dump(joined)]
+    yield some[1:]
 
 
 def test_an_export_after_any_change_is_the_export_made_anew(tmp_path: Path) -> None:
@@ -285,7 +285,7 @@ def test_an_export_after_any_change_is_the_export_made_anew(tmp_path: Path) -> N
         assert [name for name, body in content(anew).items() if found[name] != body] == []
         touched = {name for name in found.keys() | before.keys() if found.get(name) != before.get(name)}
         assert outcome.touched >= len(touched)
-        assert number == 0 or outcome.touched < len(found) * 0.9
+        assert number != 1 or outcome.touched < len(found) * 0.8
         assert into(site, out) == Outcome(new=False, touched=0)
         shutil.rmtree(anew)
 
@@ -332,11 +332,15 @@ def test_a_system_without_exchange_gets_the_same(
 
 
 KILLED = """
-import os, signal, sys
+import hashlib, os, signal, sys
 from pathlib import Path
 from diplobrief.app.settings import Settings
 from diplobrief.export.run import export
-edition, site, at = Path(sys.argv[1]), Path(sys.argv[2]), [int(each) for each in sys.argv[3:]]
+from diplobrief.reader.pages import pages_of
+from diplobrief.reader.site import Site
+url = "https://briefs.example.org"
+edition, site, points = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
+pages_of(Site(url))
 seen = limit = 0
 def watch(event, args):
     global seen
@@ -345,44 +349,56 @@ def watch(event, args):
         if seen == limit:
             os.kill(os.getpid(), signal.SIGKILL)
 sys.addaudithook(watch)
-def run():
-    global seen
-    seen = 0
-    export(edition, site, Settings(url="https://briefs.example.org"), lambda _: lambda _: None)
-for limit in at:
+def run(at, place):
+    global seen, limit
     child = os.fork()
     if not child:
-        run()
-        print(seen, flush=True)
+        seen, limit = 0, at
+        export(edition, place, Settings(url=url), lambda _: lambda _: None)
+        (place.parent / "calls").write_text(str(seen))
         os._exit(0)
-    os.waitpid(child, 0)
-    state = site / ".diplobrief" / "state.json"
-    print(state.read_bytes().partition(b'"edition":"')[2][:64].decode() if state.exists() else "none", flush=True)
+    return os.waitpid(child, 0)[1]
+assert run(0, site.with_name("trial")) == 0
+calls = int((site.parent / "calls").read_text())
+assert calls > 200
+for at in (3, 9, *range(40, calls, calls // points), calls - 4, calls - 1):
+    if run(at, site) != signal.SIGKILL:
+        break
+    whole = hashlib.sha256()
+    for path in sorted(site.rglob("*")):
+        if path.is_file() and path.name != "state.json":
+            whole.update(str(path.relative_to(site)).encode() + path.read_bytes())
+    print(whole.hexdigest(), flush=True)
 """
 
 
-def killed(out: Path, site: Path, *at: int) -> list[str]:
-    current = edition.current(out)
-    words = [sys.executable, "-c", KILLED, str(current), str(site), *map(str, at)]
-    return subprocess.run(words, capture_output=True, text=True, timeout=120, check=True).stdout.split()
+def digest(site: Path) -> str:
+    whole = sha256()
+    for path in sorted(site.rglob("*")):
+        if path.is_file() and path.name != "state.json":
+            whole.update(str(path.relative_to(site)).encode() + path.read_bytes())
+    return whole.hexdigest()
 
 
 def test_a_killed_export_changes_nothing(tmp_path: Path) -> None:
-    out, site, trial = tmp_path / "out", tmp_path / "site", tmp_path / "trial"
-    compiled(corpus()[1:], out)
+    out, site = tmp_path / "out", tmp_path / "site"
+    compiled([FIRST.read_bytes(), dump(load(GOOD))], out)
     into(site, out)
-    before = content(site)
-    compiled([dump(revised(3)), *corpus()[2:]], out)
-    shutil.copytree(site, trial)
-    calls = int(killed(out, trial, 0)[0])
-    into(trial, out)
-    after = content(trial)
-    assert calls > 200
-    for at in (3, 9, *range(40, calls, calls // 10), calls - 4, calls - 1):
-        killed(out, site, at)
-        assert content(site) in (before, after), at
+    shutil.copytree(site, tmp_path / "trial")
+    shutil.copytree(tree.beside(site), tree.beside(tmp_path / "trial"))
+    before = digest(site)
+    compiled([FIRST.read_bytes(), dump(revised(2))], out)
+    current = edition.current(out)
+    words = [sys.executable, "-c", KILLED, str(current), str(site), "9"]
+    said = subprocess.run(words, capture_output=True, text=True, timeout=120, check=False)
+    assert said.returncode == 0, said.stderr
+    after = digest(tmp_path / "trial")
+    found = said.stdout.split()
+    assert len(found) > 8
+    assert found == sorted(found, key=lambda each: each == after), "once it is the new one, it stays so"
+    assert set(found) <= {before, after}
     into(site, out)
-    assert content(site) == after
+    assert digest(site) == after
 
 
 @pytest.mark.parametrize("what", ["a folder of somebody's", "a file"])

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 from hosts import nginx
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from support import GOOD, compiled, dump, load
-from test_export import corpus, into
+from support import GOOD, command, compiled, dump, load
+from test_export import corpus
 
 from diplobrief.export.search import words
 
@@ -18,7 +18,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("copy")
     further = [load(GOOD) | {"id": f"talk-{number}", "title": f"Ünique {number}", "date": f"19{10 + number}"} for number in range(MANY)]  # fmt: skip
     compiled([*corpus(), *map(dump, further)], folder / "out")
-    into(folder / "site", folder / "out")
+    assert command("export", folder / "site", "--edition", folder / "out").returncode == 0
     with nginx(folder / "site", folder) as address:
         yield address
 

@@ -99,9 +99,10 @@ class Index:
         for year in sorted(self._years | (set(years) if self._fresh else set())):
             self._year(pages, year, sorted(years.get(year, ()), key=lambda number: tuple(days[number]), reverse=True))
         for name, content in self._files.items():
-            if isinstance(content, dict):
-                content = {term: sorted(numbers) for term, numbers in sorted(content.items())}  # noqa: PLW2901
-            self._tree.put(f"search/{name}.json", orjson.dumps(content))
+            if content:
+                self._tree.put(f"search/{name}.json", orjson.dumps(_ordered(content)))
+            else:
+                self._tree.remove(f"search/{name}.json")
         counted = [(year, len(numbers)) for year, numbers in sorted(years.items(), reverse=True)]
         shown = {"years": counted, "total": sum(count for _, count in counted), "fields": FIELDS}
         self._tree.put("search.html", pages.render("search.html", **shown))
@@ -119,6 +120,13 @@ class Index:
             path = Path(self._tree.root, f"search/{name}.json")
             self._files[name] = orjson.loads(path.read_bytes()) if not self._fresh and path.exists() else empty
         return self._files[name]
+
+
+def _ordered(content: Any) -> Any:
+    """Terms and numbers in order: the same whatever came before."""
+    if isinstance(content, list):
+        return content
+    return {term: sorted(numbers) for term, numbers in sorted(content.items())}
 
 
 def _place(held: list[Any], place: int, value: object) -> None:
