@@ -32,7 +32,8 @@ def context(browser: Browser, copy: str) -> Iterator[BrowserContext]:
     made.on("console", lambda said: asked.append(said.text) if said.type in ("error", "warning") else None)
     yield made
     made.close()
-    assert [each for each in asked if not each.startswith(copy)] == []
+    missing = "Failed to load resource"  # a letter of which no word begins so; the icon that browsers ask for
+    assert [each for each in asked if not each.startswith((copy, missing))] == []
 
 
 @pytest.fixture
@@ -51,8 +52,14 @@ def found(page: Page) -> list[str]:
         ("/?q=unique+12", ["Ünique 12"]),
         ("/?q=%22unique+12%22+OR+%C3%9CNIQUE+-13", None),
         ("/?q=terminal+-unique&party=GL", []),
-        ("/?party=GL&party=DK&date_from=2026-01-02&date_to=2026-02-01", ["Arctic security"]),
-        ("/statements?speaker=danish-foreign-ministry&act=state", ["Arctic security"]),
+        (
+            "/?party=GL&party=DK&date_from=2026-01-02&date_to=2026-02-01",
+            ["United States, Greenland and Kingdom of Denmark open formal talks on Arctic security"],
+        ),
+        (
+            "/statements?speaker=danish-foreign-ministry&act=state",
+            ["United States, Greenland and Kingdom of Denmark open formal talks on Arctic security"],
+        ),
         ("/?status=withdrawn", ["A brief that fell"]),
         ("/?date_to=1911-06-01&q=uniq", ["Ünique 1", "Ünique 0"]),
         ("/?q=nothingofthesort", []),

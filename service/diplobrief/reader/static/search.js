@@ -126,4 +126,5 @@ async function show() {
   }
 }
 
+document.getElementById("_still").hidden = true;
 show();
