@@ -1,5 +1,6 @@
 """The search of the copy, in a real browser under the policy of the pages, and what is read there without a script."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -10,7 +11,7 @@ from test_export import corpus
 
 from diplobrief.export.search import words
 
-MANY = 30
+MANY = 22
 
 
 @pytest.fixture(scope="module")
@@ -70,9 +71,7 @@ def test_an_address_with_a_query_is_answered_by_the_copy(page: Page, asked: str,
     if titles is None:
         assert len(found(page)) > 0
     else:
-        assert [
-            title for title, each in zip(titles, found(page), strict=True) if not each.startswith(title.split(" ")[0])
-        ] == []
+        assert found(page) == titles
 
 
 def test_a_search_from_the_first_page_is_paged_through(page: Page) -> None:
@@ -118,8 +117,9 @@ def test_without_scripts_every_brief_is_found_by_year(browser: Browser, copy: st
     assert len(years) == MANY + 1
     listed: list[str] = []
     for year in years:
-        page.goto(f"/search/{year}")
-        listed += page.locator("ul.directory a").all_text_contents()
+        listed += re.findall('<li><a href="/briefs/', page.request.get(f"/search/{year}").text())
+    page.goto(f"/search/{years[-1]}")
+    expect(page.get_by_role("link", name="Ünique 0")).to_be_visible()
     assert len(listed) == MANY + len(corpus())
     context.close()
 

@@ -111,7 +111,6 @@ async function show() {
   notice.textContent = `This copy does not know, and passes over: ${passed.join(", ")}.`;
   try {
     const found = await search(asked);
-    count.textContent = `${found.length.toLocaleString("en")} brief${found.length === 1 ? "" : "s"} found`;
     let shown = 0;
     const further = async () => {
       const items = await Promise.all(found.slice(shown, shown + PAGE).map(item));
@@ -121,6 +120,7 @@ async function show() {
     };
     more.addEventListener("click", further);
     await further();
+    count.textContent = `${found.length.toLocaleString("en")} brief${found.length === 1 ? "" : "s"} found`;
   } catch (error) {
     count.textContent = `The index could not be read: ${error.message}`;
   }
