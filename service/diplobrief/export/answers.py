@@ -1,6 +1,5 @@
 """What an address answers, whole: what a server over the same store sends to who asks for no form in particular."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from typing import NamedTuple
 
@@ -34,12 +33,23 @@ def ask(route: Route, store: Store, values: Values, fresh: str) -> Answered | El
         return Elsewhere(reply.location, reply.cache or fresh)
     if isinstance(reply, Streamed):
         named = (("content-disposition", f'inline; filename="{reply.name}"'),) if reply.name else ()
-        return Answered(asyncio.run(_whole(reply.chunks)), _fields(reply.media_type, fresh, named))
+        return Answered(_whole(reply.chunks), _fields(reply.media_type, fresh, named))
     return Answered(reply.body, _fields(route.media_types[0], reply.cache or fresh, reply.fields))
 
 
-async def _whole(chunks: AsyncIterator[bytes]) -> bytes:
-    return b"".join([chunk async for chunk in chunks])
+def _whole(chunks: AsyncIterator[bytes]) -> bytes:
+    """All of it, without an event loop: where a stream lets other requests in, here are none."""
+    found: list[bytes] = []
+    reading = _read(chunks, found)
+    while True:
+        try:
+            reading.send(None)
+        except StopIteration:
+            return b"".join(found)
+
+
+async def _read(chunks: AsyncIterator[bytes], found: list[bytes]) -> None:
+    found += [chunk async for chunk in chunks]
 
 
 def _fields(media_type: str, cache: str, more: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:

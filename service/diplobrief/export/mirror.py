@@ -98,7 +98,7 @@ def compare(edition: Path, settings: Settings, url: str) -> Compared:
 
 
 def _pages(places: Places, store: EmbeddedStore) -> Iterator[Page]:
-    yield from places.alone(store)
+    yield from places.alone(store, lambda _: True)
     plan = changed.plan(store, None)
     for name in plan.numbers:
         yield from places.brief(store, name)

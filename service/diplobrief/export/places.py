@@ -6,13 +6,15 @@ lies below an address, and no host has to add a slash, which would lead `../sche
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from hashlib import sha256
 from typing import Final, NamedTuple
 
+from diplobrief.api.streams import CSV, NDJSON
 from diplobrief.app.addresses import Addresses
 from diplobrief.export.answers import Answered, Elsewhere, ask
 from diplobrief.reader import sitemap
+from diplobrief.reader.calendar import ICS
 from diplobrief.store.contract import Store
 from diplobrief.web.problems import ProblemError
 from diplobrief.web.reply import HTML, JSON
@@ -22,6 +24,8 @@ _ENDINGS: Final = {HTML: ".html", JSON: ".json", "text/plain; charset=utf-8": ".
 _SAME: Final = {"get_revision": "get_brief", "read_revision": "read_brief"}
 """Addresses of a revision that answer as that of the brief does, while it is the current one."""
 
+_LONG: Final = frozenset((NDJSON, CSV, ICS))
+
 ALONE: Final = frozenset(((), ("version",), ("series",), ("number",)))
 BRIEF: Final = ("id",)
 REVISION: Final = ("id", "digest")
@@ -30,6 +34,11 @@ PARTY: Final = ("party",)
 
 class PlaceError(Exception):
     """An address cannot be a file. The message names it."""
+
+
+def is_long(route: Route) -> bool:
+    """Whether an answer goes through all of a corpus."""
+    return route.segments == ("number",) or route.media_types[0] in _LONG
 
 
 class Page(NamedTuple):
@@ -55,9 +64,9 @@ class Places:
         """The routes with these variable parts."""
         return tuple(route for route in self.routes if route.segments in kinds)
 
-    def alone(self, store: Store) -> Iterator[Page]:
+    def alone(self, store: Store, wanted: Callable[[Route], bool]) -> Iterator[Page]:
         """What there is one of, or a few: lists, feeds, schemas, what pages load. What only has a query is left out."""
-        for route in self.of(*ALONE):
+        for route in filter(wanted, self.of(*ALONE)):
             for values in _choices(route, store):
                 try:
                     yield self._page(route, store, values)

@@ -16,7 +16,7 @@ from diplobrief.export.changed import Plan
 from diplobrief.export.places import Page
 from diplobrief.export.state import FOLDER, State
 from diplobrief.export.tree import Tree
-from diplobrief.export.work import Made, Tick, Work, make
+from diplobrief.export.work import Made, Task, Tick, Work, make
 from diplobrief.reader.pages import pages_of
 from diplobrief.store.contract import Query, Store
 from diplobrief.web.problems import Problem
@@ -54,9 +54,9 @@ def export(edition: Path, site: Path, settings: Settings, progress: Callable[[in
         _prepare(root, site, before)
         work.tree.touched.clear()
         plan = changed.plan(work.store, before)
-        made = make(work, edition, settings, plan, progress(len(plan.briefs) + len(plan.parties)))
+        task = Task(work, edition, settings, plan)
+        made, pages = make(task, progress(len(plan.briefs) + len(plan.parties)))
         work.gone(plan, before)
-        pages = work.alone()
         _index(work, plan, made, before)
         _about(work, pages)
         written = _state(work, plan, made, before, basis)

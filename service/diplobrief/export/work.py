@@ -1,6 +1,7 @@
 """Everything that an edition answers, written into a tree of files, in processes where that is much."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -11,16 +12,20 @@ from diplobrief.app.settings import Settings
 from diplobrief.export import search
 from diplobrief.export.answers import Answered
 from diplobrief.export.changed import Plan
-from diplobrief.export.places import BRIEF, PARTY, Page, Places, address, file_of
+from diplobrief.export.places import BRIEF, PARTY, Page, Places, address, file_of, is_long
 from diplobrief.export.recording import Recording
 from diplobrief.export.state import Party, State
 from diplobrief.export.tree import Tree
 from diplobrief.reader.site import Site
 from diplobrief.store.embedded import EmbeddedStore
+from diplobrief.web.routing import Route
 from diplobrief.web.serving import Serving
 
 _FEW: Final = 200
 """Briefs and parties that are made in this process."""
+
+_SMALL: Final = 1_000
+"""Briefs of a corpus up to which nothing is worth another process."""
 
 _CHUNK: Final = 25
 """Of more, so many are one task of a process."""
@@ -68,11 +73,14 @@ class Work:
             if isinstance(page.answer, Answered):
                 self.tree.put(file_of(page.route, page.path), page.answer.body)
 
-    def alone(self) -> list[Page]:
-        """Writes what there is one of, and gives it."""
-        pages = list(self.places.alone(self.store))
-        self._put(iter(pages))
-        return pages
+    def alone(self, wanted: Callable[[Route], bool]) -> list[Page]:
+        """Writes what there is one of, and gives it without the bytes."""
+        found = []
+        for page in self.places.alone(self.store, wanted):
+            self._put(iter((page,)))
+            answer = page.answer
+            found.append(page._replace(answer=answer._replace(body=b"")) if isinstance(answer, Answered) else page)
+        return found
 
     def gone(self, plan: Plan, before: State | None) -> None:
         """Takes away what is there no more: removed briefs but for their revisions, parties and names of parties."""
@@ -88,26 +96,53 @@ class Work:
                     self.tree.remove(file_of(route, address(route, {"party": former})))
 
 
-def make(work: Work, edition: Path, settings: Settings, plan: Plan, tick: Tick) -> Made:
-    """What a plan asks for, in processes where that is much."""
+class Task(NamedTuple):
+    """What is to be written of which edition, with which settings."""
+
+    work: Work
+    edition: Path
+    settings: Settings
+    plan: Plan
+
+
+def make(task: Task, tick: Tick) -> tuple[Made, list[Page]]:
+    """What a plan asks for, and what there is one of; in processes where that is much."""
+    work, plan = task.work, task.plan
     parties = list(plan.parties.items())
-    if len(plan.briefs) + len(parties) <= _FEW:
-        return work.make(plan.briefs, parties)
+    few = len(plan.briefs) + len(parties) <= _FEW
+    if few and len(work.store) <= _SMALL:
+        return work.make(plan.briefs, parties), work.alone(lambda _: True)
     from concurrent.futures import ProcessPoolExecutor  # loaded late: few exports need it
 
+    begun = (task.edition, task.settings, Path(work.tree.root))
+    with ProcessPoolExecutor(1 if few else None, initializer=_begin, initargs=begun) as pool:
+        long = pool.submit(_long)
+        made = work.make(plan.briefs, parties) if few else _in_processes(pool, work, plan, tick)
+        pages = work.alone(lambda route: not is_long(route))
+        found, touched = long.result()
+    work.tree.touched += touched
+    return made, [*pages, *found]
+
+
+def _in_processes(pool: Executor, work: Work, plan: Plan, tick: Tick) -> Made:
+    parties = list(plan.parties.items())
     whole, done = Made({}, {}, {}, work.tree.touched), 0
     jobs: list[Job] = [(plan.briefs[at : at + _CHUNK], []) for at in range(0, len(plan.briefs), _CHUNK)]
     jobs += [([], parties[at : at + _CHUNK]) for at in range(0, len(parties), _CHUNK)]
-    root = Path(work.tree.root)
-    with ProcessPoolExecutor(initializer=_begin, initargs=(edition, settings, root)) as pool:
-        for made in pool.map(_some, jobs):
-            whole.briefs.update(made.briefs)
-            whole.parties.update(made.parties)
-            whole.entries.update(made.entries)
-            whole.touched.extend(made.touched)
-            done += len(made.briefs) + len(made.parties)
-            tick(done)
+    for made in pool.map(_some, jobs):
+        whole.briefs.update(made.briefs)
+        whole.parties.update(made.parties)
+        whole.entries.update(made.entries)
+        whole.touched.extend(made.touched)
+        done += len(made.briefs) + len(made.parties)
+        tick(done)
     return whole
+
+
+def _long() -> tuple[list[Page], list[str]]:
+    work = _working[-1]
+    work.tree.touched = []
+    return work.alone(is_long), work.tree.touched
 
 
 _working: list[Work] = []
