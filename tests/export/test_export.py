@@ -19,7 +19,7 @@ from made import HOSTILE, everything, rewritten, withdrawn
 from support import FIRST, GOOD, Json, command, compiled, dump, load, started
 
 from diplobrief.app.settings import Settings
-from diplobrief.export import tree
+from diplobrief.export import tree, work
 from diplobrief.export.recording import Recording
 from diplobrief.export.run import Outcome, export
 from diplobrief.store import edition
@@ -288,6 +288,19 @@ def test_an_export_after_any_change_is_the_export_made_anew(tmp_path: Path) -> N
         assert number != 1 or outcome.touched < len(found) * 0.8
         assert into(site, out) == Outcome(new=False, touched=0)
         shutil.rmtree(anew)
+
+
+def test_what_many_processes_make_is_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out, site = tmp_path / "out", tmp_path / "site"
+    compiled(corpus()[:1], out)
+    monkeypatch.setattr(work, "_SMALL", 0)
+    into(site, out)  # the long answers in another process
+    compiled(corpus()[:-1], out)
+    monkeypatch.setattr(work, "_FEW", 0)
+    into(site, out)  # all in processes
+    monkeypatch.undo()
+    into(tmp_path / "anew", out)
+    assert content(site) == content(tmp_path / "anew")
 
 
 def test_what_is_the_same_keeps_its_time(tmp_path: Path) -> None:

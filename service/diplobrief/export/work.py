@@ -10,7 +10,7 @@ import orjson
 from diplobrief.app.addresses import addresses
 from diplobrief.app.settings import Settings
 from diplobrief.export import search
-from diplobrief.export.answers import Answered
+from diplobrief.export.answers import Answered, Elsewhere
 from diplobrief.export.changed import Plan
 from diplobrief.export.places import BRIEF, PARTY, Page, Places, address, file_of, is_long
 from diplobrief.export.recording import Recording
@@ -121,7 +121,8 @@ def make(task: Task, tick: Tick) -> tuple[Made, list[Page]]:
         pages = work.alone(lambda route: not is_long(route))
         found, touched = long.result()
     work.tree.touched += touched
-    return made, [*pages, *found]
+    routes = {route.path: route for route in work.places.routes}
+    return made, [*pages, *(Page(path, routes[template], answer) for path, template, answer in found)]
 
 
 def _in_processes(pool: Executor, work: Work, plan: Plan, tick: Tick) -> Made:
@@ -139,10 +140,11 @@ def _in_processes(pool: Executor, work: Work, plan: Plan, tick: Tick) -> Made:
     return whole
 
 
-def _long() -> tuple[list[Page], list[str]]:
+def _long() -> tuple[list[tuple[str, str, Answered | Elsewhere]], list[str]]:
+    """What goes through all of the corpus: addresses, their templates and answers, and the files that were written."""
     work = _working[-1]
     work.tree.touched = []
-    return work.alone(is_long), work.tree.touched
+    return [(page.path, page.route.path, page.answer) for page in work.alone(is_long)], work.tree.touched
 
 
 _working: list[Work] = []
