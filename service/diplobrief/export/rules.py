@@ -41,12 +41,12 @@ class Rule(NamedTuple):
 
 
 def rules(pages: Iterable[Page]) -> list[Rule]:
-    """One for each address that there is one of, and one for each shape of the others."""
+    """One for each address that there is one of, and one for each shape of the others, in order."""
     found: dict[str, Rule] = {}
     for page in pages:
         path = page.route.path if page.route.segments in _VARIABLE else page.path
         found.setdefault(path, Rule(path, page.route, page.answer))
-    return list(found.values())
+    return sorted(found.values(), key=lambda rule: rule.path)
 
 
 def nginx(known: list[Rule]) -> str:
