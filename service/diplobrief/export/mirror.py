@@ -51,15 +51,19 @@ class _Client:
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
             raise MirrorError(f"{url} is not the address of a site, such as https://mirror.example.org")
-        kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-        self._url, self._own = url, threading.local()
-        self._open = lambda: kind(str(parts.hostname), parts.port, timeout=_SECONDS)
+        self._url, self._own, self._parts = url, threading.local(), parts
+
+    def _open(self) -> http.client.HTTPConnection:
+        host = str(self._parts.hostname)
+        if self._parts.scheme == "https":
+            return http.client.HTTPSConnection(host, self._parts.port, timeout=_SECONDS)
+        return http.client.HTTPConnection(host, self._parts.port, timeout=_SECONDS)
 
     def get(self, path: str) -> _Heard:
         """An answer. A connection that was closed meanwhile is opened once more. Raises `MirrorError`."""
         for again in (True, False):
             try:
-                connection = self._own.__dict__.setdefault("connection", None) or self._open()
+                connection: http.client.HTTPConnection = getattr(self._own, "connection", None) or self._open()
                 self._own.connection = connection
                 connection.request("GET", path, headers={"accept": "*/*", "accept-encoding": "identity"})
                 found = connection.getresponse()
