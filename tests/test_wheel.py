@@ -52,6 +52,7 @@ def test_the_wheel_holds_the_package_the_schemas_and_nothing_else(wheel: Path) -
     for folder in ("templates", "static", "component"):
         parts = (ROOT / "service" / "diplobrief" / "reader" / folder).iterdir()
         package |= {f"diplobrief/reader/{folder}/{path.name}" for path in parts}
+    package |= {f"diplobrief/cli/start/{path.name}" for path in (ROOT / "service/diplobrief/cli/start").iterdir()}
     schemas = {
         f"diplobrief/schemas/diplomatic-brief/{path.name}" for path in (ROOT / "schemas/diplomatic-brief").iterdir()
     }

@@ -14,6 +14,12 @@ class Site:
     def __init__(self, url: str) -> None:
         self.url = url.rstrip("/")
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Site) and other.url == self.url
+
+    def __hash__(self) -> int:
+        return hash(self.url)
+
     def absolute(self, path: str) -> str:
         """The whole address of a path here."""
         return f"{self.url}{path}"
