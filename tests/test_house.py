@@ -10,7 +10,7 @@ from support import ROOT
 PACKAGE = ROOT / "service" / "diplobrief"
 FLOORS = {
     "model": 0, "contract": 1, "corpus": 1, "client": 1, "checks": 2, "store": 2, "web": 3, "agents": 4, "api": 4,
-    "reader": 4, "app": 5, "cli": 6, "plugin": 7,
+    "reader": 4, "app": 5, "export": 6, "cli": 7, "plugin": 8,
 }  # fmt: skip
 MODULES = sorted(PACKAGE.rglob("*.py"))
 FACES = {PACKAGE, PACKAGE / "client"}  # what is imported by name: `from diplobrief.client import Client`

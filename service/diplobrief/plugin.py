@@ -15,7 +15,8 @@ from litestar.openapi.spec import OpenAPI
 from litestar.plugins import InitPlugin
 from litestar.types import Receive, Scope, Send
 
-from diplobrief.app.service import create_app, description
+from diplobrief.app.addresses import description
+from diplobrief.app.service import create_app
 from diplobrief.app.settings import Settings
 from diplobrief.checks.report.text import concise
 from diplobrief.cli.compile import compile_folder

@@ -11,8 +11,8 @@ from pathlib import Path
 import httpx
 import pytest
 from answers import answer
-from failing import failing
 from support import BRIEFS, FIRST, GOOD, TEXTS, dump, load
+from unsteady import failing
 
 from diplobrief import DiplomaticBrief, client
 from diplobrief.client import AsyncClient, Client, Patience, to_frame, verify_spans

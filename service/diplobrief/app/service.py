@@ -11,25 +11,24 @@ from litestar import Litestar, get
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp, Scope
 
-from diplobrief.api.routes import routes
 from diplobrief.api.streams import EVENTS, events
+from diplobrief.app.addresses import PAGES, addresses
 from diplobrief.app.settings import Settings
-from diplobrief.reader import routes as pages
+from diplobrief.reader.routes import ahead_of
 from diplobrief.reader.site import Site
-from diplobrief.store.contract import Store
 from diplobrief.web import metrics
 from diplobrief.web.access import AccessLog
 from diplobrief.web.application import Manner, application, exchange_of, nothing_more, stream
 from diplobrief.web.base import ROOT, Base
 from diplobrief.web.edge import AsgiApp, Edge
 from diplobrief.web.parameters import SINCE, read_all
-from diplobrief.web.reply import Reply, Streamed
+from diplobrief.web.reply import Streamed
 from diplobrief.web.representation import answer
-from diplobrief.web.routing import Route
 from diplobrief.web.serving import Serving
 
-_PAGES: Final = re.compile(r"/(?!v1/|v1$|[a-z]+z$|metrics$|openapi\.json$).*")
-"""Addresses for people: they hear of a failure in HTML, if they prefer it."""
+_SOON: Final = 1.0
+_PAUSE: Final = 0.05
+"""Seconds: a page takes some 0.015, in which no request is answered."""
 
 Background = Callable[[], Awaitable[None]]
 
@@ -40,27 +39,26 @@ def create_app(settings: Settings, serving: Serving, background: Background | No
     `background` runs beside it, from its start to its end. Under a `base`, it is given paths without it, and tells
     addresses with it.
     """
-    address = settings.address + base.path
-    counts, site = metrics.Metrics(serving), Site(address)
-    addresses = routes(serving, address)
+    counts, known = metrics.Metrics(serving), addresses(settings, serving, base)
+    beside: list[Background] = [partial(_ahead, known.site, serving), *([background] if background else [])]
     app = application(
-        [*pages.routes(site, partial(_described, addresses)), *addresses],
-        Manner(f"max-age={settings.max_age}", partial(pages.explain, site), _PAGES, base),
+        known.routes,
+        Manner(known.fresh, known.explain, PAGES, base),
         [_changes(serving, base), _metrics(counts)],
-        [partial(_beside, background)] if background else [],
+        [partial(_beside, each) for each in beside],
     )
     return Edge(cast(AsgiApp, app), serving, counts, AccessLog() if settings.access_log == "json" else None, base)
 
 
-def description(serving: Serving) -> bytes:
-    """The description of the API, OpenAPI 3.1 as JSON, with paths from its own root."""
-    return _described(routes(serving), serving.store)
-
-
-def _described(addresses: tuple[Route, ...], store: Store) -> bytes:
-    """The description of the API that the API itself answers with."""
-    (own,) = (route for route in addresses if route.path == "/openapi.json")
-    return cast(Reply, own.answer(store, {})).body
+async def _ahead(site: Site, serving: Serving) -> None:
+    """Makes the pages that readers come to first, soon after an edition is taken over, with room for requests."""
+    store = None
+    while True:
+        await asyncio.sleep(_SOON)
+        if serving.store is not store:
+            store = serving.store
+            for _ in ahead_of(site).prepare(store):
+                await asyncio.sleep(_PAUSE)
 
 
 @asynccontextmanager

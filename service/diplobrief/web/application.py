@@ -105,7 +105,8 @@ def _handler(template: str, routes: tuple[Route, ...], manner: Manner) -> HTTPRo
             return stream(exchange, manner.base.streamed(reply), manner.fresh)
         reply = manner.base.reply(reply, media_type, route.content)
         content = Content(media_type, reply.etag, reply.cache or manner.fresh, reply.links, reply.fields)
-        await exchange.give(reply, content, lasting=route.lasting)
+        lasting = route.lasting and not (route.from_form and scope["query_string"])
+        await exchange.give(reply, content, lasting=lasting)
         return nothing_more
 
     return handle

@@ -29,6 +29,7 @@ KINDS: Final[dict[str, tuple[int, str, str]]] = {
     ),
     "precondition-failed": (412, "Precondition failed", "The If-Match field names another state of the resource."),
     "internal-error": (500, "Internal error", "The server failed. The request was right, as far as is known."),
+    "format-not-implemented": (501, "Format not implemented", "The answer does not come in that format."),
 }
 """Name → status, title, and what it means. The names are stable."""
 

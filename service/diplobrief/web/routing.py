@@ -46,7 +46,10 @@ class Route:
     elsewhere: bool = False
     """Whether it sends on to another address instead of answering itself."""
     from_form: bool = False
-    """Whether its parameters come from a form: a field that was left empty then asks for nothing."""
+    """Whether its parameters come from a form: a field that was left empty then asks for nothing.
+
+    Such an answer is kept at hand only where nothing was filled in: of the others there is no end.
+    """
 
     @property
     def segments(self) -> tuple[str, ...]:
