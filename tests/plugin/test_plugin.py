@@ -114,6 +114,8 @@ def links_of(heard: Heard, base: str) -> set[str]:
 
 
 def _addresses(value: Any) -> set[str]:
+    if isinstance(value, dict) and "$schema" in value:  # a brief: JSON Pointers begin with a stroke too
+        return {value["$schema"]} if "$id" not in value else set()
     if isinstance(value, dict):
         value = list(value.values())
     if isinstance(value, list):
