@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 from diplobrief.corpus.document import STANDARD_INPUT, Document, read
@@ -83,9 +84,14 @@ class Corpus:
         for brief in self._briefs:
             if brief.id is not None:
                 self._by_id.setdefault(brief.id, brief)
-        self._beside = {
+        self._folders = folders
+
+    @cached_property
+    def _beside(self) -> dict[str, str]:
+        """Read when a brief refers to one that is not in the run: most runs have all."""
+        return {
             name.removesuffix(".json"): os.path.join(folder, name)  # noqa: PTH118  # thousands of names, see above
-            for folder in folders
+            for folder in dict.fromkeys(self._folders)
             for name in beside(folder)
         }
 

@@ -214,9 +214,12 @@ def _across(names: set[str], all_names: Sequence[str], options: Options, known: 
     """What the documents say of each other; a document that has something to answer for is read once more."""
     if not options.selection.any(across.RULES):
         return
-    folders = {os.path.dirname(name) for name in all_names if name != STANDARD_INPUT}  # noqa: PTH120  # a tenth the time
+    named = (name for name in all_names if name != STANDARD_INPUT)
+    folders = map(os.path.dirname, named) if any(name != STANDARD_INPUT for name in all_names) else ["briefs"]
     document: Document | None = None
-    for conflict in Corpus(known, folders or {"briefs"}).conflicts():
+    for conflict in Corpus(
+        known, folders if any(name != STANDARD_INPUT for name in all_names) else ["briefs"]
+    ).conflicts():
         if options.selection.wants(conflict.breach.rule) and conflict.file in names:
             if document is None or document.name != conflict.file:
                 document = read(conflict.file)

@@ -68,12 +68,14 @@ def compile_folder(briefs: Path, out: Path, contract: Contract) -> Outcome:
         with ThreadPoolExecutor(1) as beside:  # packs are read while files are asked for
             sound = {found: beside.submit(_verify, found) for found in islice(edition.newest(out), 1)}
             stamps = _stamps(brief_names(briefs))
-            before, known, same = _before(_Place(briefs, out, contract), stamps, sound)
+            above = f"{briefs}{os.sep}"
+            names = {path: path.removeprefix(above) for path in stamps}
+            before, known, same = _before(_Place(out, contract, names), stamps, sound)
         if before and len(same) == len(known) == len(stamps):
             if before != edition.current(out):  # it was damaged, and the one before holds the same
                 edition.point_to(out, before.name)
             return Outcome(before, new=False, result=Result())
-        work = _Work(briefs, out, folder, contract, before)
+        work = _Work(briefs, out, folder, contract, before, names)
         try:
             return _compile(work, stamps, known, same)
         except EditionError:  # what cannot be built upon, by other software than made it, is built anew
@@ -82,6 +84,17 @@ def compile_folder(briefs: Path, out: Path, contract: Contract) -> Outcome:
             return _compile(work._replace(before=None), stamps, {}, set())
         except sqlite3.OperationalError as error:
             raise OSError(errno.EIO, f"the tables cannot be written: {error}", str(out)) from None
+
+
+def behind(briefs: Path, folder: Path) -> tuple[int, int]:
+    """How many files of `briefs` were written since an edition was made of it, and how many are gone.
+
+    Raises `EditionError` for an edition that cannot be read, and `FolderError`.
+    """
+    known, above = known_files(folder), f"{briefs}{os.sep}"
+    stamps = {path.removeprefix(above): stamp for path, stamp in _stamps(brief_names(briefs)).items()}
+    written = sum(path not in known or known[path].stamp != stamp for path, stamp in stamps.items())
+    return written, len(known.keys() - stamps.keys())
 
 
 @contextmanager
@@ -102,10 +115,8 @@ class _Work(NamedTuple):
     folder: Path
     contract: Contract
     before: Path | None
-
-    def inside(self, path: str) -> str:
-        """A path as the edition names it: from the folder of briefs, however that was named."""
-        return path.removeprefix(f"{self.briefs}{os.sep}")
+    names: dict[str, str]
+    """Each path with the name that the edition has for it: from the folder of briefs, however that was named."""
 
 
 def _compile(work: _Work, stamps: dict[str, Stamp], known: dict[str, Known], same: set[str]) -> Outcome:
@@ -113,7 +124,7 @@ def _compile(work: _Work, stamps: dict[str, Stamp], known: dict[str, Known], sam
         progress = Progress(len(stamps))
         manner = Manner(
             tick=progress,
-            known={path: _facts(path, known[work.inside(path)]) for path in same},
+            known={path: _facts(path, known[work.names[path]]) for path in same},
             every=list(stamps),
             maker=partial(_maker, builder.packs),
             take=_taker(work, builder, stamps),
@@ -126,7 +137,7 @@ def _compile(work: _Work, stamps: dict[str, Stamp], known: dict[str, Known], sam
             progress.clear()
         if result.errors:
             return Outcome(None, new=False, result=result)
-        for path in sorted(known.keys() - {work.inside(path) for path in stamps}):
+        for path in sorted(known.keys() - set(work.names.values())):
             builder.forget(path)
         manifest = builder.finish(work.contract, _source(work.briefs))
     anew = work.before is None and any(True for _ in edition.newest(work.out))
@@ -138,9 +149,9 @@ def _source(briefs: Path) -> str:
 
 
 class _Place(NamedTuple):
-    briefs: Path
     out: Path
     contract: Contract
+    names: dict[str, str]
 
 
 def _verify(folder: Path) -> None:
@@ -155,7 +166,7 @@ def _before(
     That is the current one, unless it was damaged; it may be of a folder that has moved since. `sound` are those that
     are being verified already.
     """
-    briefs, out, contract = place
+    out, contract, names = place
     wanted = releases_of(contract).digest()
     for folder in edition.newest(out):
         try:
@@ -168,8 +179,7 @@ def _before(
             continue
         if releases.digest() != wanted:  # what was wrong may be right now, and the reverse
             return folder, known, set()
-        work = _Work(briefs, out, folder, contract, folder)
-        found = ((path, known.get(work.inside(path)), stamp) for path, stamp in stamps.items())
+        found = ((path, known.get(names[path]), stamp) for path, stamp in stamps.items())
         return folder, known, {path for path, each, stamp in found if each and each.stamp == stamp}
     return None, {}, set()
 
@@ -196,7 +206,7 @@ def _maker(packs: Path) -> Iterator[Callable[[Document], Compiled]]:
 def _taker(work: _Work, builder: Builder, stamps: dict[str, Stamp]) -> Callable[[Facts, Compiled], None]:
     def take(facts: Facts, file: Compiled) -> None:
         links = orjson.dumps([[*link] for link in facts.links]).decode() if facts.links else ""
-        builder.take(work.inside(facts.file), Known(stamps[facts.file], file.derived.id, links), file)
+        builder.take(work.names[facts.file], Known(stamps[facts.file], file.derived.id, links), file)
 
     return take
 

@@ -25,6 +25,7 @@ COMMANDS: Final = {
     "schema": "list, show, verify and release schema versions",
     "build": "compile checked briefs into an edition",
     "serve": "serve checked briefs over HTTP, read-only",
+    "doctor": "say what is configured, reachable, current and behind",
 }
 
 EXAMPLES: Final = """\

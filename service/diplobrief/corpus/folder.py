@@ -85,7 +85,8 @@ def _json_below(folder: str) -> Iterator[str]:
         below = os.path.relpath(here, folder) + "/" if here != folder else ""
         folders[:] = sorted(each for each in folders if not each.startswith(".") and f"{below}{each}/" not in passed)
         briefs = sorted(each for each in files if each.endswith(".json") and not each.startswith("."))
-        yield from (os.path.join(here, each) for each in briefs if f"{below}{each}" not in passed)  # noqa: PTH118
+        inside = os.path.join(here, "")  # noqa: PTH118  # once: joining a hundred thousand paths takes half a second
+        yield from (inside + each for each in briefs if not passed or f"{below}{each}" not in passed)
 
 
 class SourceTexts:
