@@ -187,6 +187,11 @@ def test_claims_that_only_another_party_has_are_still_a_pair() -> None:
     assert (pair.share, pair.layer, pair.party) == (1, True, False)
 
 
+def test_a_pair_counts_in_the_layer_of_its_first_claim_and_nowhere_else() -> None:
+    found = compare(mapped([("objectives", [(0, 10)])]), mapped([("statements", [(0, 10)])]))
+    assert [found.of(layer)[:4] for layer in LAYERS[:2]] == [(1, 0, 1, 0), (0, 1, 0, 0)]
+
+
 def test_an_objective_and_a_statement_of_one_passage_are_not_crossed() -> None:
     aim, said = ("objectives", [(0, 100)]), ("statements", [(0, 80), (90, 5)])
     assert told(mapped([aim, said]), mapped([("objectives", [(0, 80), (90, 5)]), ("statements", [(0, 100)])])) == [

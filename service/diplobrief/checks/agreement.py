@@ -60,8 +60,8 @@ class Agreement(NamedTuple):
     pairs: tuple[Pair, ...]
 
     def of(self, layer: str) -> "Figures":
-        """The figures of one layer, as the first mapping has it."""
-        pairs = [pair for pair in self.pairs if layer in (pair.first.layer, pair.second.layer)]
+        """The figures of one layer, as the first mapping has it: each pair counts in the layer of its first claim."""
+        pairs = [pair for pair in self.pairs if pair.first.layer == layer]
         same = [pair for pair in pairs if pair.layer]
         return Figures(
             sum(claim.layer == layer for claim in self.first),
