@@ -164,18 +164,20 @@ def _revision(pages: Pages) -> Answer:
         if found is None:
             raise ProblemError(Problem("not-found", f'The brief "{name}" never had that digest.'))
         shown = content(orjson.loads(found.file.body), found.file.body, store)
-        current = store.get(name)
+        current, path = store.get(name), f"/briefs/{name}/{digest}"
         if current is None:
             shown["notices"].insert(0, Notice("old", "This brief was removed. What you read is its former text."))
         elif sha256(current.body).hexdigest() != digest:
             words = f"This is revision {shown['brief']['revision']}: it has been replaced."
             shown["notices"].insert(0, Notice("old", words, f"/briefs/{name}", "To the newest revision"))
+        else:
+            path = f"/briefs/{name}"  # while it is the newest, its page is that of the brief
         links = (
             f'</briefs/{name}>; rel="latest-version"',
             f'</v1/briefs/{name}/{digest}>; rel="alternate"; type="application/json"',
-            machine.embedded(pages.site, f"/briefs/{name}/{digest}"),
+            machine.embedded(pages.site, path),
         )
-        return pages.reply("brief.html", links, **shown, **told(pages.site, shown, f"/briefs/{name}/{digest}"))
+        return pages.reply("brief.html", links, **shown, **told(pages.site, shown, path))
 
     return answer
 
