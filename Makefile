@@ -49,7 +49,7 @@ LOCK := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.1
 	--no-config --no-header --no-emit-index-url --no-annotate pyproject.toml --group pyproject.toml:build
 lock: $(TOOLS)
 	$(LOCK) -o service/requirements.lock
-	$(LOCK) -c service/requirements.lock -o tests/requirements.lock \
+	$(LOCK) -c service/requirements.lock -o tests/requirements.lock --extra postgresql \
 	  --group pyproject.toml:test --group pyproject.toml:lint --group pyproject.toml:lock
 
 $(VENV)/bin/python:

@@ -10,6 +10,7 @@ from pathlib import Path
 import oracle
 import orjson
 import pytest
+from clusters import published
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import FIRST, GOOD, Json, compiled, dump, load
@@ -34,7 +35,7 @@ from diplobrief.store.contract import (
 from diplobrief.store.words import parse
 
 Build = Callable[[Iterable[bytes]], Store]
-ENGINES: dict[str, Build] = {"embedded": compiled}
+ENGINES: dict[str, Build] = {"embedded": compiled, "postgresql": published}
 DATES = ["2026", "2026-01", "2026-01-28", "2026-01-28?", "2026-01-28/..", "../2026-01-28", "1927~/1930", "2026-01-27"]
 
 

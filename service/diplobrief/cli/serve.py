@@ -9,9 +9,9 @@
 A new edition is taken over without dropping a request; SIGHUP has the folder compiled again. A folder that has got an
 error keeps its last good edition serving, and /readyz says `degraded`.
 
-Each option can also stand in the environment: DIPLOBRIEF_BRIEFS, DIPLOBRIEF_EDITION, DIPLOBRIEF_STORE, DIPLOBRIEF_WATCH,
-DIPLOBRIEF_CACHE, DIPLOBRIEF_HOST, DIPLOBRIEF_PORT, DIPLOBRIEF_URL, DIPLOBRIEF_MAX_AGE and DIPLOBRIEF_ACCESS_LOG. An
-option wins over the environment.
+Each option can also stand in the environment: DIPLOBRIEF_BRIEFS, DIPLOBRIEF_EDITION, DIPLOBRIEF_STORE,
+DIPLOBRIEF_WATCH, DIPLOBRIEF_CACHE, DIPLOBRIEF_HOST, DIPLOBRIEF_PORT, DIPLOBRIEF_URL, DIPLOBRIEF_MAX_AGE and
+DIPLOBRIEF_ACCESS_LOG. An option wins over the environment.
 """
 
 import sys

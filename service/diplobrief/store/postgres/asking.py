@@ -116,7 +116,7 @@ def asked(query: Query, sequence: int | None) -> Asked:
     for name, condition, value in _days(query):
         values[name] = value
         conditions.append(condition)
-    rank = "0"
+    rank = "0::real"
     if clauses.scored:
         values["scored"] = " | ".join(dict.fromkeys(clauses.scored))
         rank = "ts_rank(i.words, %(scored)s::tsquery, 1)"

@@ -28,7 +28,7 @@ _TIMELINE: Final = (
     " ELSE ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::bigint END"
 )
 _EDITIONS: Final = (
-    "SELECT e.number, name, digest, format, sequence, briefs, e.number = p.number, turn"
+    "SELECT e.number, name, digest, format, sequence, chain, briefs, e.number = p.number, turn"
     " FROM diplobrief.edition e CROSS JOIN diplobrief.pointer p ORDER BY e.number"
 )
 
@@ -41,6 +41,7 @@ class Edition(NamedTuple):
     digest: str
     format: int
     sequence: int
+    chain: str
     briefs: int
     current: bool
     turn: int
@@ -91,15 +92,13 @@ class Editions:
         newest = max(known, key=lambda each: each.turn, default=None)
         return newest if newest and (held is None or newest.turn > held.turn) else held
 
-    def with_sequence(self, sequence: int, held: Edition) -> Edition | None:
-        """The newest edition that has a change, or `None` where there is none. Raises `UnavailableError`."""
+    def with_sequence(self, sequence: int, held: Edition) -> list[Edition]:
+        """Editions that have a change, the newest first. Raises `UnavailableError` where none is to be seen yet."""
         seen = self.look()
         known = {each for one in seen for each in one.editions if each.sequence >= sequence and each.format == FORMAT}
-        if known:
-            return max(known, key=lambda each: each.number)
-        if not self._primary(seen):
+        if not known and not self._primary(seen):
             raise UnavailableError(f"Whether edition {held.number} is the newest is not known.")
-        return None
+        return sorted(known, key=lambda each: each.number, reverse=True)
 
     def opened(self, known: Edition, make: Callable[["Editions", Edition], _Store]) -> _Store:
         """The store of an edition, which stays open for a while."""

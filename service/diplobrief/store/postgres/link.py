@@ -1,4 +1,4 @@
-"""Connections to the hosts of a database: a pool for each, every question with a limit of time, and the next host if one fails.
+"""Connections to the hosts of a database: a pool for each, a limit of time for each question, the next host after one.
 
 Each question is one message of the simple protocol and one transaction: nothing is prepared and nothing is set that
 outlives it, so pgbouncer may give every question another server.

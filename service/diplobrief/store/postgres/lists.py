@@ -109,8 +109,9 @@ class Lists:
             f"WITH counted AS (SELECT f.term, count(*) AS n FROM {self._table} i, unnest(i.facets) AS f(term)"
             f" WHERE {_where(found)} AND f.term >> {FACET_BITS} = ANY(%(facets)s) GROUP BY f.term),"
             " told AS (SELECT field, value, n, row_number() OVER (PARTITION BY field ORDER BY n DESC, value) AS nth"
-            f" FROM counted JOIN {self._schema}.vocabulary USING (term)) SELECT field, value, n, p.id FROM told LEFT JOIN {self._schema}.party_name p"
-            f" ON p.name = value WHERE nth <= {FACET_VALUES * _NAMES_EACH} ORDER BY field, nth"
+            f" FROM counted JOIN {self._schema}.vocabulary USING (term)) SELECT field, value, n, p.id FROM told"
+            f" LEFT JOIN {self._schema}.party_name p ON p.name = value"
+            f" WHERE nth <= {FACET_VALUES * _NAMES_EACH} ORDER BY field, nth"
         )
 
     def _keep_facets(self, narrowed: _Narrowed, names: Iterable[str], rows: Rows) -> None:

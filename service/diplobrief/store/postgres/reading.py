@@ -12,7 +12,6 @@ from diplobrief.store.packs import Packs, Place
 from diplobrief.store.postgres.rowing import Rows, row
 from diplobrief.store.rows import Derived, derive
 
-
 PLAIN: Final = {
     "party": "SELECT id, body FROM party",
     "party_name": "SELECT name, id FROM party_name",

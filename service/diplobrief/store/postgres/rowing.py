@@ -1,8 +1,8 @@
 """Rows of an edition as PostgreSQL's binary COPY has them, and the words of a row as a tsvector.
 
 The words are made by the analyzer of the embedded engine, so that both engines find the same. A lexeme of a tsvector is
-a stem; or `field RS stem`, for who asks in a field; or `field US value`, for who filters. Where several words stand in a
-row is asked of `spoken`: the stems of each text in order, after RS and its field. A tsvector keeps no more than 256
+a stem; or `field RS stem`, for who asks in a field; or `field US value`, for who filters. Whether words follow each
+other is asked of `spoken`: the stems of each text in order, after RS and its field. A tsvector keeps no more than 256
 places of a word, and none beyond the 16,383rd.
 """
 

@@ -102,11 +102,17 @@ class PostgresStore:
 
     def list(self, query: Query) -> Page:
         """The items that match, in order. A list that began in an edition which is newer goes on in that one."""
-        store = self
-        if query.after and query.after.sequence > self.sequence:
-            newer = self._editions.with_sequence(query.after.sequence, self.known)
-            store = self._editions.opened(newer, PostgresStore) if newer else self
+        ahead = query.after is not None and query.after.sequence > self.sequence
+        store = self._ahead(query.after.sequence) if query.after and ahead else self
         return store._lists[query.collection].page(query)  # noqa: SLF001  # of its own kind
+
+    def _ahead(self, sequence: int) -> "PostgresStore":
+        """The store of an edition that goes on from this one to a change; this one where there is none."""
+        for each in self._editions.with_sequence(sequence, self.known):
+            store = self._editions.opened(each, PostgresStore)
+            if not self.sequence or store.changes(self.sequence - 1, 1)[0].chain == self.known.chain:
+                return store
+        return self
 
     def party(self, name: str) -> bytes | None:
         """A party across briefs, or `None`."""
