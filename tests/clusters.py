@@ -12,17 +12,26 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import Protocol
 
 import psycopg
 import pytest
 from support import compiled
 
 from diplobrief.contract.released import Contract
+from diplobrief.store.contract import Store
 from diplobrief.store.embedded import EmbeddedStore
 from diplobrief.store.postgres.editions import Edition, Editions
 from diplobrief.store.postgres.link import Cluster
 from diplobrief.store.postgres.publish import publish
 from diplobrief.store.postgres.store import PostgresStore
+
+
+class Build(Protocol):
+    """Makes a store over the edition of these files; built upon the current edition of `out`, if any."""
+
+    def __call__(self, files: Iterable[bytes], out: Path | None = None, contract: Contract | None = None) -> Store: ...
+
 
 _BIN = next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), None)
 _SETTINGS = {
@@ -177,3 +186,7 @@ def bouncer(server: Server, size: int = 4) -> Iterator[int]:
     finally:
         process.terminate()
         process.wait(10)
+
+
+ENGINES: dict[str, Build] = {"embedded": compiled, "postgresql": published}
+"""What makes a store of the files of briefs, by the name of its engine."""
