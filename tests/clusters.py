@@ -122,7 +122,7 @@ class Server:
 
     def do(self, sql: str) -> list[tuple[object, ...]]:
         with psycopg.connect(self.address, autocommit=True) as link:
-            found = link.execute(sql)  # type: ignore[call-overload]  # the tests write plain text
+            found = link.execute(sql)
             return found.fetchall() if found.description else []
 
     @property
@@ -168,7 +168,7 @@ def bouncer(server: Server, size: int = 4) -> Iterator[int]:
     folder, port = scratch(), free_port()
     config = folder / "pgbouncer.ini"
     config.write_text(
-        f"[databases]\npostgres = host=127.0.0.1 port={server.port} dbname=postgres\n[pgbouncer]\n"
+        f"[databases]\npostgres = host=127.0.0.1 port={server.port} dbname=postgres user=postgres\n[pgbouncer]\n"
         f"listen_addr = 127.0.0.1\nlisten_port = {port}\nunix_socket_dir = \nauth_type = any\npool_mode = transaction\n"
         f"default_pool_size = {size}\nmax_client_conn = 200\nadmin_users = postgres\n"
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 
 import httpx
 import pytest
@@ -37,7 +38,7 @@ class Load:
     heard: list[tuple[float, int, int, int]] = field(default_factory=list)
     ending: bool = False
 
-    def __enter__(self) -> "Load":
+    def __enter__(self) -> Self:
         self._threads = [threading.Thread(target=self._ask, args=(n,)) for n in range(4)]
         for each in self._threads:
             each.start()
@@ -218,7 +219,10 @@ def test_a_node_that_is_first_there_waits_for_its_database_and_a_rollback_is_see
 def test_a_pgbouncer_in_transaction_mode_may_stand_in_between(tmp_path: Path) -> None:
     server = Server().start()
     put(tmp_path, 4, server.address)
-    with bouncer(server, size=2) as port, started("--store", f"postgresql://postgres@127.0.0.1:{port}/postgres") as node:
+    with (
+        bouncer(server, size=2) as port,
+        started("--store", f"postgresql://postgres@127.0.0.1:{port}/postgres") as node,
+    ):
         wait_for(node.address, 4)
         with Load(node.address) as asked:
             put(tmp_path, 5, f"postgresql://postgres@127.0.0.1:{port}/postgres")

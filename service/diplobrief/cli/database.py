@@ -58,7 +58,8 @@ class FollowingDatabase:
     def __init__(self, editions: Editions) -> None:
         awaited: Store = AwaitedStore()
         self.serving = Serving(awaited)
-        self._editions, self._held = editions, None
+        self._editions = editions
+        self._held: Edition | None = None
         self._refused = ""
 
     async def run(self) -> None:
@@ -71,7 +72,7 @@ class FollowingDatabase:
             self._editions.close()
 
     async def _look(self) -> None:
-        held: Edition | None = self._held
+        held = self._held
         try:
             current = await asyncio.to_thread(self._editions.current, held)
             if current is None or (held and current.name == held.name):

@@ -30,8 +30,10 @@ def arguments(command: ArgumentParser) -> None:
 
 def run(asked: Namespace) -> int:
     """0 when it is done, 1 when there is no such edition."""
-    from diplobrief.cli.database import publishing
+    from diplobrief.cli import database  # it says what is missing
+    from diplobrief.store.postgres import publish as publishing
 
+    database.cluster(asked.of).close()  # an address that is none is told as such
     try:
         if asked.action == "list":
             for each in publishing.kept(asked.of):

@@ -145,17 +145,22 @@ class Cluster:
     def ask(self, sql: str, values: Values | None = None) -> list[Rows]:
         """The answers of all statements in `sql` from the first host that gives them. Raises `UnavailableError`."""
         until, why = monotonic() + _WHOLE, "no host"
+        hopeless: set[Host] = set()
         for host in self._in_turn():
             left = until - monotonic()
             if left <= 0:
                 break
+            if host in hopeless:
+                continue
             try:
                 return host.ask(sql, values or {}, min(_PATIENCE, left))
             except errors.QueryCanceled:
                 raise UnavailableError("The database took too long for this question.") from None
             except LacksError as error:
                 why = str(error)
+                hopeless.add(host)
             except PoolTimeout:
+                hopeless.add(host)
                 why = f"{host.name} has no connection left"
             except psycopg.OperationalError as error:
                 why = f"{host.name}: {error}"

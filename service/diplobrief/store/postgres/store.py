@@ -12,6 +12,7 @@ from diplobrief.store import rows
 from diplobrief.store.contract import COLLECTIONS, Change, Page, Query, Revision, Stored, UnavailableError, etag
 from diplobrief.store.postgres.asking import plain
 from diplobrief.store.postgres.editions import Edition, Editions
+from diplobrief.store.postgres.link import Rows
 from diplobrief.store.postgres.lists import Lists
 from diplobrief.store.tables import NEVER
 
@@ -121,7 +122,8 @@ class PostgresStore:
             f"(SELECT id FROM {self._schema}.party_name WHERE name = %(name)s), %(name)s)",
             name=plain(name),
         )
-        return found[0][0] if found else None
+        body: bytes | None = found[0][0] if found else None
+        return body
 
     def parties(self, after: str, limit: int) -> tuple[tuple[bytes, ...], int]:
         """Parties in the order of their ids."""
@@ -160,7 +162,7 @@ class PostgresStore:
         """When a released version is deprecated, where it is."""
         return self._deprecated.get(version)
 
-    def _ask(self, sql: str, **values: Any) -> "list[tuple[Any, ...]]":
+    def _ask(self, sql: str, **values: Any) -> Rows:
         return self._cluster.ask(sql, values)[0]
 
 
