@@ -7,7 +7,7 @@ TOOLS := $(VENV)/.tools
 # The only installer flags: exact, hashed versions, and no word about newer installers.
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --require-hashes --no-deps
 
-.PHONY: serve check test lint bench bench-check bench-api bench-soak bench-kill lock clean
+.PHONY: serve check test lint bench bench-check bench-api bench-pages bench-soak bench-kill lock clean
 .DELETE_ON_ERROR:
 
 serve: $(RUNTIME)
@@ -18,8 +18,9 @@ check: $(RUNTIME)
 	$(BIN)/diplobrief check briefs
 	$(BIN)/diplobrief schema verify
 
+# A process for each core; the tests of one file stay together, since they share servers and environments.
 test: $(TOOLS)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: $(TOOLS)
 	$(BIN)/ruff check .
@@ -36,6 +37,10 @@ bench-check: $(TOOLS)
 bench-api: $(TOOLS)
 	$(BIN)/python tests/bench/api.py $(BENCH_API)
 
+# Pages beside their JSON, their weight, and Lighthouse (npm, chromium), over 300,000 briefs; --briefs 1000 is a quick look.
+bench-pages: $(TOOLS)
+	$(BIN)/python tests/bench/pages.py $(BENCH_PAGES)
+
 # Ten minutes of load while editions are swapped in, after making 100,000 briefs; --briefs 1000 --seconds 20 is a quick look.
 bench-soak: $(TOOLS)
 	$(BIN)/python tests/bench/soak.py $(BENCH_SOAK)
@@ -49,7 +54,7 @@ LOCK := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.1
 	--no-config --no-header --no-emit-index-url --no-annotate pyproject.toml --group pyproject.toml:build
 lock: $(TOOLS)
 	$(LOCK) -o service/requirements.lock
-	$(LOCK) -c service/requirements.lock -o tests/requirements.lock --extra postgresql \
+	$(LOCK) -c service/requirements.lock -o tests/requirements.lock --all-extras \
 	  --group pyproject.toml:test --group pyproject.toml:lint --group pyproject.toml:lock
 
 $(VENV)/bin/python:

@@ -1,10 +1,14 @@
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Page
 from support import BRIEFS, serving
+
+if TYPE_CHECKING:
+    from elsewhere import Host
 
 settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("steady")  # no test looks at a clock: a busy machine proves nothing
@@ -46,4 +50,13 @@ def page(browser: Browser, site: str) -> Iterator[Page]:
     from windows import window
 
     with window(browser, site) as found:
+        yield found
+
+
+@pytest.fixture
+def host() -> Iterator["Host"]:
+    """A page of somebody else, at an origin of its own."""
+    from elsewhere import host
+
+    with host() as found:
         yield found

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from support import BRIEFS, CORPUS, Json, load
 
 FERRY = CORPUS / "good" / "2026-03-09-ferry-line.json"
+LETTER = CORPUS / "good" / "2026-03-16-terminal-letter.json"
 BASES = [*sorted((CORPUS / "good").glob("*.json")), *sorted(BRIEFS.glob("*.json"))]
-SINCE_1_1 = ("marking", "embargo_until", "rights", "place", "translations")
 REPORT: Json = {
     "id": "later-report",
     "kind": "report",
@@ -25,8 +25,8 @@ def named(version: str) -> Json:
 
 @st.composite
 def briefs(draw: st.DrawFn) -> Json:
-    """A brief of 1.1.0 that keeps every rule."""
-    brief: Json = copy.deepcopy(load(draw(st.sampled_from(BASES)))) | named("1.1.0")
+    """A brief of 1.2.0 that keeps every rule."""
+    brief: Json = copy.deepcopy(load(draw(st.sampled_from(BASES)))) | named("1.2.0")
     evidence = brief["event"]["evidence"][:1]
     members: Json = {
         "marking": draw(st.sampled_from(["clear", "green", "amber", "amber+strict", "red"])),
@@ -48,6 +48,7 @@ def briefs(draw: st.DrawFn) -> Json:
             brief.pop(name, None)
     for claim in brief["implications"]:
         _expect(draw, brief, claim, evidence)
+    _since_1_2(draw, brief, evidence)
     if _mentions(brief, "later-report") and not any(each["id"] == "later-report" for each in brief["sources"]):
         brief["sources"].append(REPORT)
         about = draw(st.sampled_from([None, ["later-report"], ["later-report", brief["parties"][0]["id"]]]))
@@ -64,6 +65,26 @@ def _expect(draw: st.DrawFn, brief: Json, claim: Json, evidence: list[Json]) -> 
     if "resolution" not in claim and draw(st.booleans()):
         shown = draw(st.sampled_from([evidence, [SPAN], [*evidence, SPAN]]))
         claim["resolution"] = {"outcome": "occurred", "on": brief["modified"][:10], "evidence": copy.deepcopy(shown)}
+
+
+def _since_1_2(draw: st.DrawFn, brief: Json, evidence: list[Json]) -> None:
+    party = brief["parties"][0]["id"]
+    some: Json = {"reason": "A courtesy.", "evidence": evidence}
+    _some(draw, brief, {"passed_over": [some]})
+    _some(draw, brief["sources"][0], {"addressee": "The Ministry", "written": "1927~", "evidence": evidence})
+    for claim in brief["statements"]:
+        act = draw(st.sampled_from(["ask", "propose", "accept", "instruct", "reserve", "deny"]))
+        _some(draw, claim, {"act": act, "joint_speakers": [{"party": party, "on_behalf_of": party}]})
+        if "said" not in claim:
+            _some(draw, claim, {"delivery": draw(st.sampled_from(["draft", "planned"]))})
+    for claim in brief["implications"]:
+        _some(draw, claim, {"addressees": [party], "via": [party], "said": brief["date"]})
+
+
+def _some(draw: st.DrawFn, holder: Json, members: Json) -> None:
+    for name, value in members.items():
+        if draw(st.booleans()):
+            holder[name] = copy.deepcopy(value)
 
 
 def _mentions(value: Any, source: str) -> bool:

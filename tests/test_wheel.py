@@ -28,7 +28,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("empty")
     venv.create(folder, with_pip=True)
     python = folder / "bin" / "python"
-    pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
+    pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile", "--no-deps"]
     lock = str(ROOT / "service" / "requirements.lock")
     done = subprocess.run(
         [*pip, "--require-hashes", "-r", lock], capture_output=True, text=True, check=False, timeout=300
@@ -49,9 +49,10 @@ def test_the_wheel_holds_the_package_the_schemas_and_nothing_else(wheel: Path) -
     names = set(zipfile.ZipFile(wheel).namelist())
     package = {str(path.relative_to(ROOT / "service")) for path in (ROOT / "service" / "diplobrief").rglob("*.py")}
     package |= {"diplobrief/py.typed", "diplobrief/checks/pages.toml"}
-    for folder in ("templates", "static"):
+    for folder in ("templates", "static", "component"):
         parts = (ROOT / "service" / "diplobrief" / "reader" / folder).iterdir()
         package |= {f"diplobrief/reader/{folder}/{path.name}" for path in parts}
+    package |= {f"diplobrief/cli/start/{path.name}" for path in (ROOT / "service/diplobrief/cli/start").iterdir()}
     schemas = {
         f"diplobrief/schemas/diplomatic-brief/{path.name}" for path in (ROOT / "schemas/diplomatic-brief").iterdir()
     }

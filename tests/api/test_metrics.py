@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
-from support import BRIEFS, FIRST, asking, command, compiled, serving
+from support import BRIEFS, FIRST, ROOT, asking, command, compiled, serving
 from test_server import exchange
 
 from diplobrief.app.service import create_app
@@ -214,3 +214,10 @@ def test_a_log_that_nobody_reads_is_no_failure() -> None:
 def test_another_value_of_the_setting_is_refused() -> None:
     done: subprocess.CompletedProcess[str] = command("serve", "--access-log", "xml")
     assert (done.returncode, "off or json" in done.stderr) == (2, True)
+
+
+def test_every_metric_is_described_and_no_other(http: httpx.Client) -> None:
+    told = (ROOT / "service/README.md").read_text("utf-8")
+    described = dict(re.findall(r"^\| `(diplobrief_\w+)` \| (\w+) \|", told, re.MULTILINE))
+    there = re.findall(r"^# TYPE (\w+) (\w+)$", http.get("/metrics").text, re.MULTILINE)
+    assert described == dict(there)

@@ -58,6 +58,7 @@ WAYS = {
     "/v1/statements?role=host": "unknown-parameter",
     "/v1/objectives?act=state": "unknown-parameter",
     "/v1/parties/nobody": "not-found",
+    "/oembed?format=xml": "format-not-implemented",
     "/v1/parties?after=%20": "invalid-parameter",
     "/v1/changes?since=-1": "invalid-parameter",
     "/v1/changes?since=2000": "unknown-sequence",

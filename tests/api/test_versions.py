@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import jsonschema_rs
 import pytest
-from newer import FERRY
+from newer import FERRY, LETTER
 from support import CORPUS, GOOD, ROOT, asking, compiled, load, serving
 
 from diplobrief.app.service import create_app
@@ -70,15 +70,15 @@ def test_a_brief_comes_in_the_version_that_was_asked_for(http: httpx.Client, wis
 
 
 def test_a_step_up_loses_nothing_and_says_nothing(http: httpx.Client) -> None:
-    for wish in ("1", "1.1", "1.1.0"):
+    for wish, version in (("1", "1.2.0"), ("1.1", "1.1.0"), ("1.1.0", "1.1.0"), ("1.2", "1.2.0")):
         found = http.get(OLD, params={"schema": wish})
-        assert found.json() == load(GOOD) | {"$schema": "../schemas/diplomatic-brief/1.1.0.json"}
-        assert found.headers["content-location"] == f"{OLD}?schema=1.1.0"
+        assert found.json() == load(GOOD) | {"$schema": f"../schemas/diplomatic-brief/{version}.json"}
+        assert found.headers["content-location"] == f"{OLD}?schema={version}"
         assert "diplobrief-dropped" not in found.headers
 
 
 def test_in_its_own_version_a_brief_is_its_file(http: httpx.Client) -> None:
-    for path, wish in ((GOOD, "1.0"), (FERRY, "1.1"), (FERRY, "1")):
+    for path, wish in ((GOOD, "1.0"), (FERRY, "1.1"), (LETTER, "1.2"), (LETTER, "1")):
         found = http.get(f"/v1/briefs/{path.stem}", params={"schema": wish})
         assert found.content == path.read_bytes()
         assert found.headers["etag"] == http.get(f"/v1/briefs/{path.stem}").headers["etag"]
@@ -110,7 +110,7 @@ def test_a_converted_brief_is_compressed_and_kept_at_hand_as_every_other(http: h
 @pytest.mark.parametrize(
     ("query", "status", "said"),
     [
-        ("schema=2", 404, 'No brief is to be had in version "2". There are: 1.0.0, 1.1.0.'),
+        ("schema=2", 404, 'No brief is to be had in version "2". There are: 1.0.0, 1.1.0, 1.2.0.'),
         ("schema=1.7.0", 404, "There are"),
         ("schema=latest", 400, "a schema version, such as 1.0 or 1.0.0"),
         ("schema=", 400, "a schema version"),
@@ -136,7 +136,7 @@ def test_a_client_of_1_0_works_all_the_way(http: httpx.Client) -> None:
     writer = jsonschema_rs.validator_for(json.loads(http.get(f"{FAMILY}/1.0.0.json").content))
     reader = jsonschema_rs.validator_for(json.loads(http.get(f"{FAMILY}/1.0.0.reader.json").content))
     items = http.get("/v1/briefs").json()["items"]
-    assert len(items) == 2
+    assert len(items) == 3
     for item in items:
         assert writer.is_valid(http.get(item["href"], params={"schema": "1.0"}).json())
         assert reader.is_valid(http.get(item["href"]).json()), "the file as it is, for who reads it openly"
@@ -160,7 +160,15 @@ def test_every_form_of_a_version_has_its_address(http: httpx.Client, version: st
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize(
     ("series", "version"),
-    [("latest", "1.1.0"), ("1", "1.1.0"), ("1.1", "1.1.0"), ("1.0", "1.0.0"), ("2", None), ("1.2", None)],
+    [
+        ("latest", "1.2.0"),
+        ("1", "1.2.0"),
+        ("1.2", "1.2.0"),
+        ("1.1", "1.1.0"),
+        ("1.0", "1.0.0"),
+        ("2", None),
+        ("1.3", None),
+    ],
 )
 def test_a_series_leads_to_its_newest_version(http: httpx.Client, series: str, version: str | None, form: str) -> None:
     found = http.get(f"{FAMILY}/{series}.{form}")
@@ -190,11 +198,12 @@ def test_a_deprecated_version_says_so(ending: Contract) -> None:
         assert dict(fields)["deprecation"] == "@1798761600"
         assert dict(fields)["sunset"] == "Fri, 30 Jun 2028 12:00:00 GMT"
     ((_, fields, _),) = asking(app, ("GET", f"{FAMILY}/1.0.0.json", {}))
-    assert f'<{FAMILY}/1.1.0.json>; rel="successor-version"' in dict(fields)["link"]
+    assert f'<{FAMILY}/1.2.0.json>; rel="successor-version"' in dict(fields)["link"]
     others = [f"{FAMILY}/1.1.0.json", NEW, OLD, f"{OLD}?schema=1.1"]
     for _, fields, _ in asking(app, *(("GET", address, {}) for address in others)):
         assert not {"deprecation", "sunset"} & dict(fields).keys()
     ((_, _, listed),) = asking(app, ("GET", "/v1/schemas", {}))
-    first, second = json.loads(listed)["items"]
+    first, *others = json.loads(listed)["items"]
     assert (first["deprecated"], first["sunset"]) == (1798761600, 1845979200)
-    assert "deprecated" not in second
+    assert len(others) == 2
+    assert all("deprecated" not in each for each in others)

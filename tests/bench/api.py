@@ -108,6 +108,7 @@ def _measure(bench: Bench) -> None:
         bench.row("sizes", lambda: growth.rows(outs, bench.folder))
     if asked.files:
         bench.row("build", lambda: building.rows(asked.files, bench.folder))
+        bench.row("export", lambda: building.exports(min(asked.files, building.EXPORTED), bench.folder))
 
 
 def _items(bench: Bench, out: Path) -> list[Row]:

@@ -1,4 +1,4 @@
-"""The build: real files, the real command, and the first answer from what it made."""
+"""The build and the export: real files, the real commands, and the first answer from what was built."""
 
 import os
 import re
@@ -17,6 +17,9 @@ from verdict import Row
 
 WHOLE, CHANGED, OPENED = 60, 3, 0.3
 """Seconds."""
+
+EXPORTED: Final = 10_000
+"""Files of which the service is exported: after one change that is to take at most `CHANGED` too."""
 
 _ROUNDS: Final = 3
 _LIMIT: Final = 1_800
@@ -48,6 +51,24 @@ def rows(count: int, folder: Path) -> list[Row]:
         _row(f"build of {count} files on {cores} cores", told, whole.seconds, WHOLE),
         _row("build after one change", f"{median(one):.2f} s", median(one), CHANGED),
         _row("open to first answer", f"{median(opened):.3f} s", median(opened), OPENED),
+    ]
+
+
+def exports(count: int, folder: Path) -> list[Row]:
+    """An export of everything, and of one file that changed, with the build before it."""
+    briefs, site = folder / f"files-{count}", folder / f"site-{count}"
+    write(count, briefs)
+    shutil.rmtree(site, ignore_errors=True)
+    shutil.rmtree(folder / f".{site.name}.export", ignore_errors=True)
+    environment = f"DIPLOBRIEF_CACHE={folder / 'cache'}"
+    command = str(Path(sys.executable).with_name("diplobrief"))
+    words = ["env", environment, command, "export", str(site), "--briefs", str(briefs)]
+    whole = _built(words, folder)
+    one = [_again(words, briefs, number, folder) for number in range(_ROUNDS)]
+    files = sum(len(names) for _, _, names in os.walk(site))
+    return [
+        Row(f"export of {count} files", f"{whole.seconds:.0f} s, {files:,} files, {whole.megabytes:.0f} MB"),
+        _row("export after one change", f"{median(one):.2f} s", median(one), CHANGED),
     ]
 
 

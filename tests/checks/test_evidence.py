@@ -72,6 +72,25 @@ def test_a_sentence_is_covered_when_half_of_it_is() -> None:
         assert len(proof(brief).coverage[0].uncovered) == bare, length
 
 
+def test_a_sentence_that_only_a_caveat_points_at_is_not_covered() -> None:
+    brief = copy.deepcopy(BRIEF)
+    spans = brief.pop("background")[0]["evidence"]
+    brief["caveats"] = [{"id": "c9", "text": "It is not said which talks.", "evidence": spans}]
+    (coverage,) = proof(brief).coverage
+    assert [coverage.text[start:end] for start, end in coverage.uncovered] == ["Talks had stalled for two years."]
+
+
+def test_borrowed_words_are_found_again_in_the_source() -> None:
+    brief = copy.deepcopy(BRIEF)
+    text = (TEXTS / "harbour-talks.txt").read_text("utf-8")
+    words = " ".join(text.split()[:9])
+    brief["summary"] = words
+    (breach,) = proof(brief).breaches
+    at = text.find(words)
+    assert breach.rule.code == "B506"
+    assert f"stands at {at}–" in breach.message
+
+
 def test_a_text_with_other_line_ends_is_recognised(tmp_path: Path) -> None:
     text = (TEXTS / "harbour-talks.txt").read_bytes()
     (tmp_path / "windows.txt").write_bytes(b"\xef\xbb\xbf" + text.replace(b"\n", b"\r\n"))

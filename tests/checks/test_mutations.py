@@ -128,7 +128,7 @@ CASES: dict[str, tuple[Edit, str, str]] = {
     "language by name": (swap('"lang": "en",\n  "date"', '"lang": "English",\n  "date"'), "B106", '"English"'),
     "quote on an objective": (after('"id": "o1"', '"evidence"', '"quote": "aiming",\n      "evidence"'), "B103", '"quote": "aiming"'),
     "withdrawal is null": (swap('"status": "current",', '"status": "withdrawn",\n  "withdrawal": null,'), "B104", '"withdrawal"'),
-    "related to nothing": (swap('"caveats": [', '"related": [\n    {\n      "brief": "2020-01-01-gone",\n      "relation": "follows"\n    }\n  ],\n  "caveats": ['), "B303", "2020-01-01-gone"),
+    "related to nothing": (swap('"corrections": [', '"related": [\n    {\n      "brief": "2020-01-01-gone",\n      "relation": "follows"\n    }\n  ],\n  "corrections": ['), "B303", "2020-01-01-gone"),
 }  # fmt: skip
 
 # Mistakes that break the words which other parts refer to: the first finding is the mistake, others follow from it.

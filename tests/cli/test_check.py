@@ -45,6 +45,26 @@ class TestWarnings:
         path.write_bytes(WARNED.read_bytes().replace(b'"endorse"', b'"endorses"').rstrip(b"\n"))
         assert codes(command("check", path)) == ["B105"]
 
+    def test_a_brief_that_is_not_there_yet_holds_none_back(self, tmp_path: Path) -> None:
+        brief = load(WARNED)
+        brief["related"] = [{"brief": "2027-01-01-not-yet", "relation": "precedes"}]
+        (tmp_path / GOOD.name).write_bytes(dump(brief))
+        assert sorted(codes(command("check", tmp_path / GOOD.name))) == ["B303", "B416"]
+
+    def test_a_caveat_and_a_strait_ask_for_no_party(self, tmp_path: Path) -> None:
+        brief = load(GOOD)
+        brief["summary"] = "Ships pass through Gibraltar and the strait of Malta."
+        brief["caveats"] = [{"id": "c9", "text": "Spain is not named."}]
+        (tmp_path / GOOD.name).write_bytes(dump(brief))
+        assert codes(command("check", tmp_path / GOOD.name)) == []
+
+    @pytest.mark.parametrize(("text", "told"), [("Spoke on Friday.", ["B415"]), ("A session is needed on Friday.", [])])
+    def test_a_weekday_to_come_is_not_that_of_the_statement(self, tmp_path: Path, text: str, told: list[str]) -> None:
+        brief = load(GOOD)
+        brief["statements"][0]["text"] = text
+        (tmp_path / GOOD.name).write_bytes(dump(brief))
+        assert codes(command("check", tmp_path / GOOD.name)) == told
+
     def test_they_do_not_keep_a_brief_from_being_served(self, tmp_path: Path) -> None:
         shutil.copy(WARNED, tmp_path)
         with serving(tmp_path) as address:

@@ -103,6 +103,23 @@ def test_locate_prints_every_hit() -> None:
     assert done.returncode == 0
 
 
+def test_locate_prints_several_passages_ready_to_paste() -> None:
+    done = command("locate", HARBOUR, "stalled", "a fair wind", "--source", "memo")
+    assert done.returncode == 0
+    assert done.stdout.startswith('      "evidence": [\n        {\n          "source": "memo",')
+    evidence = json.loads("{" + done.stdout + "}")["evidence"]
+    text = HARBOUR.read_text("utf-8")
+    assert sorted(text[each["start"] : each["end"]] for each in evidence) == ["a fair wind", "stalled"]
+    assert [each["start"] for each in evidence] == sorted(each["start"] for each in evidence)
+
+
+def test_locate_shows_where_a_passage_stands_twice_and_which_is_missing() -> None:
+    done = command("locate", HARBOUR, "Nordhavn", "Nordhafen")
+    assert done.returncode == 1
+    assert done.stderr.count("[Nordhavn]") == 2
+    assert "'Nordhafen' not there to the letter" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -157,6 +174,32 @@ def test_new_writes_a_skeleton_that_lacks_only_the_mapping(tmp_path: Path) -> No
     filled["sources"][0]["kind"] = "news-article"
     (tmp_path / "briefs" / "2026-03-02-ferry.json").write_text(json.dumps(filled))
     assert command("check", tmp_path / "briefs", "--sources", TEXTS).returncode == 0
+
+
+def test_new_takes_what_is_known_of_the_source(tmp_path: Path) -> None:
+    told = {"title": "A Title", "publisher": "An Office", "url": "https://example.org/d1", "published": "1942"}
+    words = [word for name, value in told.items() for word in (f"--{name}", value)]
+    place = ("--source", HARBOUR, "--briefs", tmp_path / "briefs")
+    assert command("new", "x", *place, "--kind", "telegram", "--licence", "CC0-1.0", *words).returncode == 0
+    brief = load(tmp_path / "briefs" / "x.json")
+    (source,) = brief["sources"]
+    assert told.items() | {"id": "telegram", "kind": "telegram", "licence": "CC0-1.0"}.items() <= source.items()
+    assert brief["event"]["evidence"][0]["source"] == "telegram"
+    checked = command("check", tmp_path / "briefs", "--select", "B103,B601")
+    assert "B103" not in checked.stdout
+
+
+def test_new_reads_the_index_beside_the_text(tmp_path: Path) -> None:
+    text = tmp_path / "d1.txt"
+    text.write_text("A text.\n")
+    entry = {"file": "d1.txt", "title": "From the index", "licence": "CC0-1.0", "length": 8}
+    (tmp_path / "index.json").write_text(json.dumps([{"file": "d2.txt", "title": "Another"}, entry]))
+    assert command("new", "x", "--source", text, "--briefs", tmp_path / "b", "--title", "Mine").returncode == 0
+    (source,) = load(tmp_path / "b" / "x.json")["sources"]
+    assert (source["title"], source["licence"]) == ("Mine", "CC0-1.0")
+    (tmp_path / "index.json").write_text(json.dumps([entry | {"sha256": "0" * 64}]))
+    done = command("new", "y", "--source", text, "--briefs", tmp_path / "b")
+    assert (done.returncode, "another digest" in done.stderr) == (2, True)
 
 
 @pytest.mark.parametrize(

@@ -5,15 +5,17 @@ import shutil
 from pathlib import Path
 
 import pytest
-from newer import FERRY
-from support import CORPUS, GOOD, ROOT, TEXTS, command, dump, load
+from newer import FERRY, LETTER
+from support import GOOD, ROOT, TEXTS, command, dump, load
 
 BEYOND = {"marking", "embargo_until", "rights", "place", "translations"}
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    shutil.copytree(CORPUS / "good", tmp_path / "briefs")
+    (tmp_path / "briefs").mkdir()
+    for path in (GOOD, FERRY):
+        shutil.copy(path, tmp_path / "briefs")
     return tmp_path / "briefs"
 
 
@@ -41,6 +43,18 @@ def test_a_step_down_loses_nothing_unless_it_is_told_to(folder: Path) -> None:
     assert not BEYOND & found.keys()
     assert (folder / FERRY.name).read_bytes() == dump(found), "the layout stays canonical"
     assert command("check", folder, "--strict", "--sources", TEXTS).returncode == 0
+
+
+def test_an_act_that_came_later_becomes_a_wider_one_and_is_told(folder: Path) -> None:
+    shutil.copy(LETTER, folder)
+    done = command("migrate", folder / LETTER.name, "--to", "1.1.0")
+    assert done.returncode == 1
+    for name in ("/statements/*/act", "/statements/*/joint_speakers", "/passed_over", "/sources/*/evidence"):
+        assert name in done.stderr
+    assert command("migrate", folder / LETTER.name, "--to", "1.1.0", "--drop").returncode == 0
+    assert load(folder / LETTER.name)["statements"][0]["act"] == "state"
+    done = command("check", folder / LETTER.name, "--sources", TEXTS)
+    assert (done.returncode, "B509" in done.stdout) == (0, True), "what was passed over is open again"
 
 
 def test_a_diff_is_shown_and_nothing_is_written(folder: Path) -> None:
@@ -76,7 +90,7 @@ def test_the_way_in_which_a_brief_is_written_stays(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--to", "3"), "version 3 is not released; released are: 1.0.0, 1.1.0"),
+        (("--to", "3"), "version 3 is not released; released are: 1.0.0, 1.1.0, 1.2.0"),
         (("--to", "1.01.0"), "version 1.01.0 is not released"),
     ],
 )

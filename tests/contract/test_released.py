@@ -31,6 +31,8 @@ def test_the_digests_of_releases_never_change() -> None:
         ("1.0.0", "reader.json"): "d502f4ef26bfb3c1880ebda4164aeb4e5780c84b2fae0eabdc9cde9ba782ace1",
         ("1.1.0", "json"): "ccbb1f6cdaef4bf5c36a6f9c8cb3041b6f006755ecbbdf63bf5c0e88f9057a69",
         ("1.1.0", "reader.json"): "60510ec6e8aaf2d7ce3ddf8546e05551a2ffecf5b9a28c2b455bc58db0d25637",
+        ("1.2.0", "json"): "6cfd50617eb4ccc7d4dfe24609d7997f7f9c33b2059d164322556e810a2658da",
+        ("1.2.0", "reader.json"): "7d1ff3311ff6485c8f1fafa83f6be5bb65c125df782a9af42a0c15e0d52f8163",
     }
     schemas = {key: digest for key, digest in shipped().files.items() if key[1] in ("json", "reader.json")}
     assert schemas == by_hand
@@ -56,14 +58,14 @@ def test_a_schema_names_its_dialect_and_itself() -> None:
 @pytest.mark.parametrize("form", ["reader.json", "d.ts", "md"])
 def test_what_is_not_made_of_the_newest_release_any_more_is_found(copied: Contract, form: str) -> None:
     """A lock that was moved with its file is no way around: the file is compared with what makes it."""
-    other = copied.read("1.1.0", form).replace(b"brief", b"grief")
-    copied.path("1.1.0", form).write_bytes(other)
+    other = copied.read("1.2.0", form).replace(b"brief", b"grief")
+    copied.path("1.2.0", form).write_bytes(other)
     lines = (copied.folder / "RELEASED.sha256").read_text().splitlines()
     digest = hashlib.sha256(other).hexdigest()
-    moved = [f"{digest}{line[64:]}" if line.endswith(f"1.1.0.{form}") else line for line in lines]
+    moved = [f"{digest}{line[64:]}" if line.endswith(f"1.2.0.{form}") else line for line in lines]
     (copied.folder / "RELEASED.sha256").write_text("\n".join(moved) + "\n")
     (said,) = (each for each in problems(Contract(copied.folder)) if "follows" in each)
-    assert f"1.1.0.{form} is not what follows from 1.1.0.json any more" in said
+    assert f"1.2.0.{form} is not what follows from 1.2.0.json any more" in said
     assert "run `diplobrief schema draft`" in said
 
 

@@ -1,15 +1,13 @@
 """What a release puts beside its schema: declarations that TypeScript compiles against real briefs, and a page."""
 
 import json
-import os
 import re
-import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 from newer import BASES
+from packages import run
 from support import Json, load
 
 from diplobrief.contract.conversions.briefs import convert
@@ -18,33 +16,15 @@ from diplobrief.contract.released import shipped
 from diplobrief.contract.typescript import UnknownKeywordError, declarations
 
 VERSIONS = list(shipped().locked)
-COMPILER = "typescript@5.9.3"
 SETTINGS = {
     "strict": True, "noEmit": True, "exactOptionalPropertyTypes": True, "noUncheckedIndexedAccess": True, "skipLibCheck": False,
     "target": "es2022", "module": "esnext", "moduleResolution": "bundler", "types": [],
 }  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def tsc(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The compiler, installed into a folder of its own; a laptop without npm, or without a registry, skips."""
-    folder = tmp_path_factory.mktemp("typescript")
-    npm = shutil.which("npm")
-    said = "there is no npm here"
-    if npm:
-        words = [npm, "install", "--silent", "--no-audit", "--no-fund", "--prefix", str(folder), COMPILER]
-        done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=120)
-        said = done.stderr[-300:]
-    found = folder / "node_modules" / ".bin" / "tsc"
-    if not found.exists() and not os.environ.get("CI"):
-        pytest.skip(f"TypeScript cannot be had here: {said}")
-    assert found.exists(), said
-    return found
-
-
-def _compiled(tsc: Path, folder: Path) -> str:
+def _compiled(folder: Path) -> str:
     (folder / "tsconfig.json").write_text(json.dumps({"compilerOptions": SETTINGS, "include": ["*.ts"]}))
-    done = subprocess.run([str(tsc), "-p", str(folder)], capture_output=True, text=True, check=False, timeout=120)
+    done = run("tsc", "-p", folder, cwd=folder)
     assert (done.returncode == 0) == (done.stdout == "")
     return done.stdout
 
@@ -61,19 +41,19 @@ def _uses(version: str, briefs: list[Json]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def test_the_declarations_compile_with_every_brief_and_refuse_mistakes(tsc: Path, tmp_path: Path) -> None:
+def test_the_declarations_compile_with_every_brief_and_refuse_mistakes(tmp_path: Path) -> None:
     for version in VERSIONS:
         folder = tmp_path / version
         folder.mkdir()
         (folder / f"{version}.d.ts").write_bytes(shipped().read(version, "d.ts"))
         briefs = [convert(load(path), version).document for path in BASES]
         (folder / "uses.ts").write_text(_uses(version, briefs))
-        assert _compiled(tsc, folder) == ""
+        assert _compiled(folder) == ""
     wrong: list[tuple[str, Any]] = [
         ("revision", "1"), ("status", "gone"), ("objectives", []), ("tilte", "x"), ("withdrawal", {}), ("place", None),
     ]  # fmt: skip
     (folder / "uses.ts").write_text(_uses(version, [briefs[0] | {name: value} for name, value in wrong]))
-    told = _compiled(tsc, folder)
+    told = _compiled(folder)
     assert {int(number) for number in re.findall(r"uses\.ts\((\d+),", told)} == set(range(2, 2 + len(wrong)))
 
 

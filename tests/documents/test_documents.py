@@ -2,12 +2,14 @@
 
 import re
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
-from support import BRIEFS, FIRST, GOOD, ROOT, command, load
+from support import BRIEFS, FIRST, GOOD, ROOT, asking, command, load
 
 from diplobrief import __version__
 from diplobrief.api.routes import ROUTES
@@ -87,6 +89,29 @@ def test_every_dependency_has_its_reason() -> None:
     assert len(named) <= 10
 
 
+def test_every_extra_has_its_reason() -> None:
+    written = re.findall(r"^\| `([a-z]+)` \| .+ \|$", SERVICE.split("## Dependencies")[1].split("##")[0], re.MULTILINE)
+    assert written == list(PROJECT["project"]["optional-dependencies"])
+
+
+def test_the_client_of_the_readme_runs(server: str, tmp_path: Path) -> None:
+    (code,) = (each for each in re.findall(r"```python\n(.*?)```", README, re.DOTALL) if "diplobrief.client" in each)
+    code = code.replace("http://127.0.0.1:8000", server)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path, check=False)
+    assert done.returncode == 0, done.stderr
+    assert FIRST.stem in done.stdout
+    assert (tmp_path / "mirror" / FIRST.name).read_bytes() == FIRST.read_bytes()
+
+
+def test_the_plugin_of_the_readme_serves(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (code,) = (each for each in re.findall(r"```python\n(.*?)```", README, re.DOTALL) if "DiplobriefPlugin" in each)
+    monkeypatch.chdir(ROOT)
+    made: dict[str, Any] = {}
+    exec(code.replace('url="', f'cache={str(tmp_path)!r}, url="'), made)
+    ((status, _, body),) = asking(made["app"], ("GET", f"/archive/v1/briefs/{FIRST.stem}", {}))
+    assert (status, body) == (200, FIRST.read_bytes())
+
+
 def test_every_address_and_parameter_has_its_line() -> None:
     written = re.findall(r"^\| `(/[^`]*)`", README, re.MULTILINE)
     beside = {"/v1/changes/stream", "/metrics"}  # not in OpenAPI: an answer without an end, and one for the operator
@@ -121,6 +146,8 @@ def test_every_command_of_the_readmes_runs(line: str, tmp_path: Path) -> None:
     words = [word.strip('"') for word in re.findall(r'"[^"]+"|\S+', line)]
     if words[0] == "new":
         words[-1] = str(tmp_path)
+    if words[0] in ("export", "init"):
+        words[1] = str(tmp_path / "made")
     words = [str(GOOD) if word == "drafts/2026-03-02-harbour-talks.json" else word for word in words]
     done = command(*words)
     assert done.returncode == (1 if "bad" in line else 0), done.stderr

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
-from newer import FERRY
+from newer import FERRY, LETTER
 from support import CORPUS, FIRST, GOOD, Json, load
 
 from diplobrief import DiplomaticBrief
@@ -24,13 +24,14 @@ SCHEMA = json.loads(schema_bytes())
 RUST = jsonschema_rs.Draft202012Validator(SCHEMA)
 REFERENCE = Draft202012Validator(SCHEMA)
 CHECK = SchemaCheck(shipped())
-BASES = [load(GOOD), load(FIRST), load(FERRY)]
+BASES = [load(GOOD), load(FIRST), load(FERRY), load(LETTER)]
 BY_VERSION = {version: jsonschema_rs.validator_for(json.loads(shipped().read(version))) for version in shipped().locked}
 
 WORDS = st.sampled_from(
     ["", " ", "x", "greenland", "2026-02-30", "2026", "2026-01-28/..", "direct", "indirect", "mixed", "party", "source",
      "withdrawn", "current", "consult", "visit", "DK", "zz", "en", "a\n", "a ", "Q1", "\x9f", "\u2028", "Ω" * 301, "s1",
-     "0" * 64, "https://example.org/", "../schemas/diplomatic-brief/1.0.0.json", "../schemas/diplomatic-brief/1.1.0.json", "da", "clear", "2026-03-05T08:00:00Z", "/a/0", "😀"]
+     "0" * 64, "https://example.org/", "../schemas/diplomatic-brief/1.0.0.json", "../schemas/diplomatic-brief/1.1.0.json",
+     "../schemas/diplomatic-brief/1.2.0.json", "ask", "draft", "da", "clear", "2026-03-05T08:00:00Z", "/a/0", "😀"]
 )  # fmt: skip
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-2, 2**40) | st.floats(allow_nan=False, allow_infinity=False) | WORDS,
@@ -100,9 +101,10 @@ def test_the_check_finds_something_exactly_when_the_schema_refuses(brief: Json) 
 @settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 @given(mutated())
 def test_the_model_accepts_of_an_older_version_what_its_schema_and_the_rules_accept(brief: Json) -> None:
-    brief["$schema"] = reference("1.0.0")
-    accepted = BY_VERSION["1.0.0"].is_valid(brief) and not list(rules.breaches(brief))
-    assert _model_accepts(brief) == accepted
+    for version in list(BY_VERSION)[:-1]:
+        brief["$schema"] = reference(version)
+        accepted = BY_VERSION[version].is_valid(brief) and not list(rules.breaches(brief))
+        assert _model_accepts(brief) == accepted
 
 
 @pytest.mark.parametrize("path", sorted(CORPUS.rglob("*.json")), ids=lambda path: "/".join(path.parts[-3:-1]))
@@ -125,7 +127,7 @@ def test_rules_speak_about_any_value_without_failing(value: Any) -> None:
     list(rules.breaches({"parties": [value, brief], "sources": [brief], "statements": [brief], "event": brief}))
 
 
-@pytest.mark.parametrize("brief", BASES, ids=["harbour", "arctic", "ferry"])
+@pytest.mark.parametrize("brief", BASES, ids=["harbour", "arctic", "ferry", "letter"])
 def test_reading_and_writing_a_brief_changes_nothing(brief: Json) -> None:
     model = DiplomaticBrief.model_validate(brief)
     assert json.loads(model.model_dump_json(by_alias=True)) == brief

@@ -47,7 +47,7 @@ def test_no_text_breaks_a_reference(text: str) -> None:
     brief = load(GOOD) | {"title": text, "summary": text}
     made = citation.bibtex(brief, PLACE)
     assert made.count("{") == made.count("}")
-    assert made.count("@") == 1
+    assert len(re.findall("@[a-zA-Z]", made)) == 1
     depth = 0
     for character in made:
         depth += {"{": 1, "}": -1}.get(character, 0)

@@ -11,6 +11,26 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from support import FIRST, GOOD, compiled, dump, load, started
 
 CHROMIUM = Path("/usr/bin/chromium")
+ARCTIC = "/briefs/2026-01-28-arctic-security-talks"
+PAGES = (
+    "/",
+    "/?q=terminal",
+    "/?q=nothingofthesort",
+    "/?pary=GL",
+    ARCTIC,
+    "/briefs/2026-03-03-everything",
+    "/briefs/2026-03-01-withdrawn",
+    "/briefs/2026-03-04-hostile",
+    "/briefs/2026-03-02-harbour-talk",
+    "/statements",
+    "/statements?q=praises",
+    "/parties",
+    "/parties/GL",
+    "/schemas",
+    "/schemas/diplomatic-brief/1.0.0",
+    "/docs",
+)
+"""Addresses of every kind of page of `site_of`."""
 
 
 @contextmanager

@@ -37,6 +37,38 @@ def test_sentence_ends_are_told_from_abbreviations(text: str, count: int) -> Non
     assert len(sentences(text)) == count
 
 
+@pytest.mark.parametrize(
+    "apparatus",
+    [
+        "Rome, February 21, 1927—3 p.m. [Received 6 p.m.]",
+        "Geneva, July 7, 1927—midnight.\n[Received July 8—3:38 a.m.]",
+        "London, February 23, 1930—3 p.m. [Received February 23—12 noon.]",
+        "[Washington,] February 22, 1927.",
+        "Buenos Aires, 22 February 1927.",
+        "[Paraphrase.]",
+        "Article III.",
+        "“No. 149.",
+        "2 and 3.",
+        "1st.",
+        "IV.",
+        "26.",
+    ],
+)
+def test_a_dateline_or_a_number_is_no_sentence(apparatus: str) -> None:
+    """As they stand in the records of the naval conferences: 272 of 1998 sentences there were no more than that."""
+    assert sentences(apparatus) == []
+    text = f"{apparatus}\nThe delegations met."
+    assert [text[start:end] for start, end in sentences(text)] == ["The delegations met."]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Rome declined.", "Article III was dropped.", "It met in Rome, February 21, 1927.", "[From the President.]"],
+)
+def test_what_says_something_is_a_sentence(text: str) -> None:
+    assert len(sentences(text)) == 1
+
+
 @given(st.text())
 def test_sentences_are_in_order_and_do_not_overlap(text: str) -> None:
     found = sentences(text)

@@ -102,6 +102,8 @@ def _statement(chance: random.Random, made: Json, n: int, known: list[str]) -> J
         "text": sentence(chance),
         "evidence": made["event"]["evidence"],
     }
+    if chance.random() < 0.3:
+        found["joint_speakers"] = [{"party": chance.choice(known), "on_behalf_of": chance.choice(known)}]
     for member in ("addressees", "via"):
         if chance.random() < 0.3:
             found[member] = [chance.choice(known)]
@@ -192,7 +194,9 @@ def _items(made: Json, collection: Collection) -> Iterator[Item]:
             "id": {made["id"]},
             "party": called(names),
             "role": {party["role"] for party in made["parties"]},
-            "speaker": called(each["speaker"]["party"] for each in said),
+            "speaker": called(
+                by["party"] for each in said for by in (each["speaker"], *each.get("joint_speakers", ()))
+            ),
             "act": {each["act"] for each in said},
             "kind": {each["kind"] for each in said},
         }
@@ -211,10 +215,11 @@ def _items(made: Json, collection: Collection) -> Iterator[Item]:
         }
         if collection == "statements":
             speaker = each["speaker"]
-            values["speaker"] = called([speaker["party"]])
+            speakers = [speaker, *each.get("joint_speakers", ())]
+            values["speaker"] = called(by["party"] for by in speakers)
             involved = [
-                speaker["party"],
-                speaker.get("on_behalf_of"),
+                *(by["party"] for by in speakers),
+                *(by.get("on_behalf_of") for by in speakers),
                 *each.get("addressees", ()),
                 *each.get("via", ()),
             ]
@@ -223,7 +228,8 @@ def _items(made: Json, collection: Collection) -> Iterator[Item]:
         elif collection == "objectives":
             values["party"] = called([*each["parties"], each.get("attributed_to")])
         else:
-            values |= {"topic": {each["topic"]}, "party": called([*each.get("affects", ()), each.get("party")])}
+            told = [name for member in ("affects", "addressees", "via") for name in each.get(member, ())]
+            values |= {"topic": {each["topic"]}, "party": called([*told, each.get("party")])}
         yield Item(f"{made['id']}#{each['id']}", values, each.get("said", made["date"]), made["modified"], tuple(texts))
 
 

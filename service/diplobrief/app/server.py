@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from types import FrameType
+from typing import Any
 
 import uvicorn
 
@@ -53,6 +54,31 @@ def serve(make: Callable[[Settings], Edge], settings: Settings) -> int:
     )
     try:
         _Server(config, app).run(sockets=[listening])
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+    finally:
+        listening.close()
+    return 0
+
+
+def serve_application(make: Callable[[Settings], Any], settings: Settings, path: str) -> int:
+    """Serves an ASGI application of others at `path`, until SIGINT or SIGTERM. Raises `SettingsError`."""
+    listening = _listen(settings)
+    host, port = listening.getsockname()[:2]
+    shown = f"[{host}]" if ":" in host else host
+    app = make(replace(settings, port=port))
+    signal.signal(signal.SIGTERM, _stop)
+    print(f"diplobrief serves {settings.edition or settings.briefs} on http://{shown}:{port}{path}", flush=True)
+    config = uvicorn.Config(
+        app,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=5,
+    )
+    try:
+        uvicorn.Server(config).run(sockets=[listening])
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
     finally:

@@ -11,48 +11,54 @@ from litestar import Litestar, get
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp, Scope
 
-from diplobrief.api.routes import routes
 from diplobrief.api.streams import EVENTS, events
+from diplobrief.app.addresses import PAGES, addresses
 from diplobrief.app.settings import Settings
-from diplobrief.reader import routes as pages
+from diplobrief.reader.routes import ahead_of
 from diplobrief.reader.site import Site
-from diplobrief.store.contract import Store
 from diplobrief.web import metrics
 from diplobrief.web.access import AccessLog
 from diplobrief.web.application import Manner, application, exchange_of, nothing_more, stream
+from diplobrief.web.base import ROOT, Base
 from diplobrief.web.edge import AsgiApp, Edge
 from diplobrief.web.parameters import SINCE, read_all
-from diplobrief.web.reply import Reply, Streamed
+from diplobrief.web.reply import Streamed
 from diplobrief.web.representation import answer
-from diplobrief.web.routing import Route
 from diplobrief.web.serving import Serving
 
-_PAGES: Final = re.compile(r"/(?!v1/|v1$|[a-z]+z$|metrics$|openapi\.json$).*")
-"""Addresses for people: they hear of a failure in HTML, if they prefer it."""
+_SOON: Final = 1.0
+_PAUSE: Final = 0.05
+"""Seconds: a page takes some 0.015, in which no request is answered."""
 
 Background = Callable[[], Awaitable[None]]
 
 
-def create_app(settings: Settings, serving: Serving, background: Background | None = None) -> Edge:
+def create_app(settings: Settings, serving: Serving, background: Background | None = None, base: Base = ROOT) -> Edge:
     """The whole service as an ASGI application. Each request is answered from what `serving` holds when it begins.
 
-    `background` runs beside it, from its start to its end.
+    `background` runs beside it, from its start to its end. Under a `base`, it is given paths without it, and tells
+    addresses with it.
     """
-    counts, site = metrics.Metrics(serving), Site(settings.address)
-    addresses = routes(serving, settings.address)
+    counts, known = metrics.Metrics(serving), addresses(settings, serving, base)
+    beside: list[Background] = [partial(_ahead, known.site, serving), *([background] if background else [])]
     app = application(
-        [*pages.routes(site, partial(_described, addresses)), *addresses],
-        Manner(f"max-age={settings.max_age}", partial(pages.explain, site), _PAGES),
-        [_changes(serving), _metrics(counts)],
-        [partial(_beside, background)] if background else [],
+        known.routes,
+        Manner(known.fresh, known.explain, PAGES, base),
+        [_changes(serving, base), _metrics(counts)],
+        [partial(_beside, each) for each in beside],
     )
-    return Edge(cast(AsgiApp, app), serving, counts, AccessLog() if settings.access_log == "json" else None)
+    return Edge(cast(AsgiApp, app), serving, counts, AccessLog() if settings.access_log == "json" else None, base)
 
 
-def _described(addresses: tuple[Route, ...], store: Store) -> bytes:
-    """The description of the API that the API itself answers with."""
-    (own,) = (route for route in addresses if route.path == "/openapi.json")
-    return cast(Reply, own.answer(store, {})).body
+async def _ahead(site: Site, serving: Serving) -> None:
+    """Makes the pages that readers come to first, soon after an edition is taken over, with room for requests."""
+    store = None
+    while True:
+        await asyncio.sleep(_SOON)
+        if serving.store is not store:
+            store = serving.store
+            for _ in ahead_of(site).prepare(store):
+                await asyncio.sleep(_PAUSE)
 
 
 @asynccontextmanager
@@ -66,7 +72,7 @@ async def _beside(background: Background, _app: Litestar) -> AsyncIterator[None]
             await running
 
 
-def _changes(serving: Serving) -> HTTPRouteHandler:
+def _changes(serving: Serving, base: Base) -> HTTPRouteHandler:
     """Changes as they come. OpenAPI has no words for an answer without an end, so it is not in the description."""
 
     @get("/v1/changes/stream", name="stream_changes", include_in_schema=False)
@@ -75,7 +81,8 @@ def _changes(serving: Serving) -> HTTPRouteHandler:
         values = read_all(scope["query_string"], (SINCE,))
         last = (exchange.field(b"last-event-id") or b"").decode("latin-1")
         since = int(last) if re.fullmatch("[0-9]{1,10}", last) else values.get("since", 0)
-        return stream(exchange, Streamed(EVENTS, events(serving, since), lasting=False), "")
+        found = Streamed(EVENTS, events(serving, since), lasting=False)
+        return stream(exchange, base.streamed(found), "")
 
     return handle
 

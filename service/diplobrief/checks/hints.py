@@ -30,7 +30,7 @@ _DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturda
 _NAMED_DAY: Final = re.compile(rf"\bon (?:[a-z]+ )?({'|'.join(_DAYS)})\b")
 """`on Monday`: a day without `on` is more often what is spoken of than when it was said."""
 
-_AHEAD: Final = re.compile(r"\b(?:will|would|shall|next|expected|planned|due|scheduled)\b")
+_AHEAD: Final = re.compile(r"\b(?:will|would|shall|next|expected|planned|due|scheduled|needed on)\b")
 """Words of what is to come, which may be on any day."""
 
 
@@ -84,15 +84,17 @@ def _context(path: Path, claim: Json, at_hand: Mapping[str, str]) -> list[Mentio
 
 
 def _undeclared(seen: Outline) -> Iterator[Breach]:
+    """A caveat is not asked: it may say whom the source does *not* mention."""
     known, names = _declared(seen)
-    own = [seen.document.get("title"), seen.document.get("summary"), *(claim.get("text") for _, claim in seen.claims)]
+    claims = [(path, claim) for path, claim in seen.claims if path[0] != "caveats"]
+    own = [seen.document.get("title"), seen.document.get("summary"), *(claim.get("text") for _, claim in claims)]
     if gazetteer.perhaps_named("\n".join(text for text in own if isinstance(text, str))) <= known:
         return
     told = [each for member in ("title", "summary") for each in texts(seen.document, (), member)]
-    told += [each for path, claim in seen.claims for each in texts(claim, path, "text")]
+    told += [each for path, claim in claims for each in texts(claim, path, "text")]
     for each in told:
         for words, code in gazetteer.named(each.text):
-            if code not in known and words not in names:
+            if words not in gazetteer.SEA_ROUTES and code not in known and words not in names:
                 known.add(code)
                 message = f'"{words}" is named here, but no party has that name or the code "{code}"'
                 yield Breach(UNDECLARED, each.path, message, "declare it in `parties`, perhaps with the role mentioned")

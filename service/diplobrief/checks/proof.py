@@ -113,13 +113,19 @@ def _borrowed(seen: Outline, at_hand: dict[str, str]) -> Iterator[Breach]:
     for each in own:
         run = next((run for run in _runs(each.text) if run in theirs), None)
         if run:
-            message = f'"{" ".join(run)}" stands in the source word for word'
+            where = next(filter(None, (_stands_at(run, name, text) for name, text in at_hand.items())), "in the source")
+            message = f'"{" ".join(run)}" stands {where} word for word'
             yield Breach(BORROWED, each.path, message, "say it in your own words, or quote the speaker in `quote`")
 
 
 def _runs(text: str) -> set[tuple[str, ...]]:
     words = _WORDS.findall(text.casefold())
     return {tuple(words[at : at + _RUN]) for at in range(len(words) - _RUN + 1)}
+
+
+def _stands_at(run: tuple[str, ...], name: str, text: str) -> str:
+    found = re.search(r"\b" + r"\W+".join(run) + r"\b", text, re.IGNORECASE)
+    return f'at {found.start()}–{found.end()} of "{name}"' if found else ""
 
 
 def _passage(span: object, at_hand: dict[str, str]) -> str | None:
@@ -132,11 +138,17 @@ def _passage(span: object, at_hand: dict[str, str]) -> str | None:
 
 
 def coverage_of(name: str, text: str, seen: Outline) -> Coverage:
-    """Which sentences of a source text the evidence of a brief covers."""
+    """Which sentences of a source text the evidence of a brief covers.
+
+    A caveat only doubts what it points at: it says of no sentence what is in it.
+    """
     spans = [
         (span["start"], span["end"])
-        for _, span in seen.spans
-        if span.get("source") == name and isinstance(span.get("start"), int) and isinstance(span.get("end"), int)
+        for path, span in seen.spans
+        if path[0] != "caveats"
+        and span.get("source") == name
+        and isinstance(span.get("start"), int)
+        and isinstance(span.get("end"), int)
     ]
     spans = _merged(spans)
     found = tuple(sentences(text))

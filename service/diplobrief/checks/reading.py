@@ -8,6 +8,7 @@ from diplobrief.corpus.folder import SourceTexts
 from diplobrief.model.outline import Json, Outline, outline
 from diplobrief.model.pointer import Path
 
+_PASSED: Final = "passed_over"
 _ALONE: Final = ("event", "place")
 """What a brief has one of, with evidence of its own and no id."""
 
@@ -57,10 +58,10 @@ def readings(brief: Json, library: SourceTexts) -> list[Reading]:
 
 
 def claim_of(brief: Json, path: Path) -> str:
-    """The id of the claim whose evidence stands at `path`; the event and the place go by their names."""
+    """The id of the claim or source whose evidence stands at `path`; the event and others go by their names."""
     layer, index = str(path[0]), path[1]
-    if layer in _ALONE:
-        return layer
+    if layer in (*_ALONE, _PASSED):
+        return layer.replace("_", "-")
     claim: str = brief[layer][index]["id"]
     return claim
 

@@ -134,7 +134,7 @@ def _tell(found: dict[str, list[Finding]], result: Result, baseline: Baseline | 
     """Sorts what was found, leaves out what is known, and keeps no document talking for ever."""
     for name, findings in sorted(found.items()):
         findings.sort(key=lambda finding: finding.order)
-        if any(finding.is_error for finding in findings):  # first things first: most warnings follow from an error
+        if any(_holds_back(finding) for finding in findings):  # first things first: most warnings follow from an error
             findings = [finding for finding in findings if finding.is_error]  # noqa: PLW2901  # the same, fewer
         new = baseline.new(findings) if baseline else findings
         result.known += len(findings) - len(new)
@@ -142,6 +142,11 @@ def _tell(found: dict[str, list[Finding]], result: Result, baseline: Baseline | 
         if len(new) > told:
             result.cut.append(name)
         result.findings += new[:told]
+
+
+def _holds_back(finding: Finding) -> bool:
+    """An error of the brief itself does. That another brief is not there yet says nothing about this one."""
+    return finding.is_error and finding.rule is not across.DANGLING
 
 
 def _examined(files: list[Path], options: Options, manner: Manner, result: Result) -> Iterator[tuple[Examined, Any]]:

@@ -108,6 +108,10 @@ class _Compiled:
             yield from self._members(path, members, value)
         values = [error for error in errors if error not in members]
         if values:
+            brought = since.term_brought_by(path, value)
+            if brought and order(brought) > self.version:
+                yield since.later_term(path, value, brought)._replace(schema=self._keyword(values[0]))
+                return
             error = min(values, key=lambda error: _RANK.get(error.kind.name, len(_RANK)))
             found = refusal.breach(Refusal(path, value, error.kind.name, self._holder(error), error.message))
             yield found._replace(schema=self._keyword(error))

@@ -86,6 +86,17 @@ def compile_folder(briefs: Path, out: Path, contract: Contract) -> Outcome:
             raise OSError(errno.EIO, f"the tables cannot be written: {error}", str(out)) from None
 
 
+def behind(briefs: Path, folder: Path) -> tuple[int, int]:
+    """How many files of `briefs` were written since an edition was made of it, and how many are gone.
+
+    Raises `EditionError` for an edition that cannot be read, and `FolderError`.
+    """
+    known, above = known_files(folder), f"{briefs}{os.sep}"
+    stamps = {path.removeprefix(above): stamp for path, stamp in _stamps(brief_names(briefs)).items()}
+    written = sum(path not in known or known[path].stamp != stamp for path, stamp in stamps.items())
+    return written, len(known.keys() - stamps.keys())
+
+
 @contextmanager
 def _without_collector() -> Iterator[None]:
     """What a build makes holds no cycles: looking for some takes a fifth of its time, and frees nothing."""

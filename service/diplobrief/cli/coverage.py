@@ -53,6 +53,7 @@ def run(asked: Namespace) -> int:
 
 
 def _read(paths: list[Path], sources: Path) -> list[_Brief]:
+    from diplobrief.checks.catalogue import Selection
     from diplobrief.checks.examine import Options
     from diplobrief.checks.reading import MissingTextError, readings
     from diplobrief.checks.run import check
@@ -61,7 +62,7 @@ def _read(paths: list[Path], sources: Path) -> list[_Brief]:
     from diplobrief.corpus.folder import SourceTexts, brief_files
 
     files, library = brief_files(paths), SourceTexts(sources)
-    result = check(files, Options(shipped()))
+    result = check(files, Options(shipped(), selection=Selection(ignore=("B303",))))
     if result.errors:
         raise UsageError(f"{result.errors} errors in these briefs: `diplobrief check` tells of them")
     try:

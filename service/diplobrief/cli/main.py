@@ -26,6 +26,10 @@ COMMANDS: Final = {
     "build": "compile checked briefs into an edition",
     "editions": "list, choose and clear away the editions of a database",
     "serve": "serve checked briefs over HTTP, read-only",
+    "mcp": "serve checked briefs to agents, read-only",
+    "doctor": "say what is configured, reachable, current and behind",
+    "export": "write the whole service as files for any static host",
+    "init": "begin a repository for a corpus of one's own",
 }
 
 EXAMPLES: Final = """\

@@ -1,7 +1,10 @@
 """Write briefs/ID.json, a skeleton that lacks only the mapping. A file that exists is never touched.
 
   diplobrief new 2026-01-28-arctic-talks --source texts/talks.txt
+  diplobrief new 1927-02-21-italy-declines --source texts/d10.txt --kind telegram --licence CC0-1.0
 
+What is known of the source is told by options, or by an `index.json` beside the text: a list of objects of which one
+has the text's name under `file`, with `title`, `publisher`, `url`, `licence` and `published`. An option wins.
 Then fill it in from top to bottom; `diplobrief check` lists what is still missing, and
 `diplobrief locate` prints evidence.
 """
@@ -12,7 +15,11 @@ import re
 from argparse import ArgumentParser, Namespace
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, get_args
+
+from diplobrief.model.vocabularies import SourceKind
+
+_TOLD: Final = ("title", "author", "publisher", "url", "published", "licence")
 
 
 def arguments(command: ArgumentParser) -> None:
@@ -21,6 +28,10 @@ def arguments(command: ArgumentParser) -> None:
     command.add_argument("--source", type=Path, required=True, metavar="TEXTFILE", help="the text to be mapped, UTF-8")
     command.add_argument("--briefs", type=Path, default=Path("briefs"), metavar="DIR", help="folder (default: briefs)")
     command.add_argument("--lang", default="en", metavar="TAG", help="language of brief and text (default: en)")
+    command.add_argument("--kind", choices=get_args(SourceKind), metavar="KIND", help="what the source is: telegram, …")
+    command.add_argument("--source-id", metavar="ID", help="id of the source (default: its kind, or article)")
+    for name in _TOLD:
+        command.add_argument(f"--{name}", metavar="TEXT", help=f"{name} of the source")
 
 
 def run(asked: Namespace) -> int:
@@ -38,7 +49,8 @@ def run(asked: Namespace) -> int:
         raise UsageError(f"{asked.lang!r} is no registered language tag, such as en, kl or pt-BR")
     text = read_text(asked.source)
     path = asked.briefs / f"{asked.id}.json"
-    brief = skeleton(asked.id, text, asked.lang, str(shipped().newest))
+    source = _source(asked, text)
+    brief = skeleton(asked.id, source, str(shipped().newest))
     asked.briefs.mkdir(parents=True, exist_ok=True)
     try:
         with path.open("x", encoding="utf-8") as file:
@@ -49,10 +61,41 @@ def run(asked: Namespace) -> int:
     return 0
 
 
-def skeleton(name: str, text: str, lang: str, version: str) -> dict[str, Any]:
+def _source(asked: Namespace, text: str) -> dict[str, Any]:
+    """The source as far as it is known, in the order of the schema."""
+    told = _indexed(asked.source, text) | {name: value for name in _TOLD if (value := getattr(asked, name)) is not None}
+    kind = asked.kind or ""
+    return {
+        "id": asked.source_id or ("article" if kind in ("", "news-article") else kind),
+        "kind": kind,
+        **{name: told[name] for name in _TOLD if name in told and name != "licence"},
+        "retrieved": f"{dt.datetime.now(dt.UTC):%Y-%m-%d}",
+        "lang": asked.lang,
+        **({"licence": told["licence"]} if "licence" in told else {}),
+        "text": {"sha256": sha256(text.encode()).hexdigest(), "length": len(text)},
+    }
+
+
+def _indexed(source: Path, text: str) -> dict[str, str]:
+    """What an `index.json` beside the text says of it. Raises `UsageError` where it is about another text."""
+    from diplobrief.cli.errors import UsageError
+
+    try:
+        entries = json.loads((source.parent / "index.json").read_bytes())
+    except (OSError, ValueError):
+        return {}
+    for entry in entries if isinstance(entries, list) else ():
+        if isinstance(entry, dict) and entry.get("file") == source.name:
+            if entry.get("sha256", "") not in ("", sha256(text.encode()).hexdigest()):
+                raise UsageError(f"the index.json beside {source} gives another digest: one of the two was changed")
+            return {name: entry[name] for name in _TOLD if isinstance(entry.get(name), str)}
+    return {}
+
+
+def skeleton(name: str, source: dict[str, Any], version: str) -> dict[str, Any]:
     """A brief in which every empty text is the mapper's to fill."""
     now = dt.datetime.now(dt.UTC)
-    evidence = [{"source": "article", "start": 0, "end": 0, "sha256": ""}]
+    evidence = [{"source": source["id"], "start": 0, "end": 0, "sha256": ""}]
     claim: dict[str, Any] = {"text": "", "evidence": evidence}
     return {
         "$schema": f"../schemas/diplomatic-brief/{version}.json",
@@ -62,18 +105,10 @@ def skeleton(name: str, text: str, lang: str, version: str) -> dict[str, Any]:
         "status": "current",
         "title": "",
         "summary": "",
-        "lang": lang,
+        "lang": source["lang"],
         "date": name[:10] if re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(-|$)", name) else "",
         "event": {"type": "", "status": "", "evidence": evidence},
-        "sources": [
-            {
-                "id": "article",
-                "kind": "",
-                "retrieved": f"{now:%Y-%m-%d}",
-                "lang": lang,
-                "text": {"sha256": sha256(text.encode()).hexdigest(), "length": len(text)},
-            }
-        ],
+        "sources": [source],
         "parties": [{"id": "", "name": "", "kind": "", "role": ""}, {"id": "", "name": "", "kind": "", "role": ""}],
         "objectives": [{"id": "o1", "parties": [""], "basis": "", **claim}],
         "statements": [{"id": "s1", "kind": "indirect", "act": "", "speaker": {"party": ""}, **claim}],

@@ -6,7 +6,7 @@ from pydantic import MISSING, ConfigDict, Field, StringConstraints, model_valida
 from pydantic_core import PydanticCustomError
 
 from diplobrief.model import examples, limits, rules
-from diplobrief.model.claims import Background, Caveat, Implication, Objective, Statement
+from diplobrief.model.claims import Background, Caveat, Implication, Objective, PassedOver, Statement
 from diplobrief.model.fields import NO_CONTROLS, Distinct, Edtf, JsonPointer, LanguageTag, Line, Slug, Text, Timestamp
 from diplobrief.model.parts import Closed, Event, Party, Source
 from diplobrief.model.place import Place
@@ -15,7 +15,7 @@ from diplobrief.model.rights import Rights
 from diplobrief.model.translation import Translation
 from diplobrief.model.vocabularies import CorrectionKind, Marking, RelationKind, Status
 
-VERSION: Final = "1.1.0"
+VERSION: Final = "1.2.0"
 """The schema version that this model is the definition of."""
 
 SCHEMA_PATTERN: Final = r"^\.\./schemas/diplomatic-brief/1\.(?:0|[1-9][0-9]*)\.(?:0|[1-9][0-9]*)\.json$"
@@ -158,6 +158,13 @@ class DiplomaticBrief(Closed):
     ) = Field(default=MISSING, description="Context that the sources give.", examples=[[examples.BACKGROUND]])
     caveats: Annotated[tuple[Caveat, ...], Field(strict=False, min_length=1, max_length=limits.CLAIMS)] | MISSING = (
         Field(default=MISSING, description="The mapper's warnings about the sources.", examples=[[examples.CAVEAT]])
+    )
+    passed_over: (
+        Annotated[tuple[PassedOver, ...], Field(strict=False, min_length=1, max_length=limits.CLAIMS)] | MISSING
+    ) = Field(
+        default=MISSING,
+        description="What was read in the sources and carries no fact, so that nobody looks for it.",
+        examples=[[examples.PASSED_OVER]],
     )
     translations: (
         Annotated[tuple[Translation, ...], Field(strict=False, min_length=1, max_length=limits.TRANSLATIONS)] | MISSING

@@ -4,6 +4,7 @@ A citation names one revision, by the SHA-256 of its file: whoever follows it ca
 brief has no author; what is unknown is absent.
 """
 
+import re
 from typing import Any, Final, NamedTuple
 
 from diplobrief.model import edtf
@@ -26,10 +27,12 @@ _TEX: Final = str.maketrans(
         "^": r"\textasciicircum{}",
         "<": r"\textless{}",
         ">": r"\textgreater{}",
-        "@": r"{\char64}",  # some readers take it for the next entry
+        "@": "@{}",  # some readers take `@misc` for the next entry
         '"': r"\textquotedbl{}",
     }
 )
+_LIGATURE: Final = re.compile("([-`'!?,])(?=[-`',])")
+"""Where TeX, and what reads BibTeX, would make one character of two: `--` is a dash there."""
 
 
 class Place(NamedTuple):
@@ -43,12 +46,12 @@ def bibtex(brief: Json, place: Place) -> str:
     """An entry of the type `misc`, which every style has. `title` is braced, so that styles keep its capitals."""
     made = edtf.timestamp(brief["modified"])
     fields = {
-        "title": f"{{{_title(brief).translate(_TEX)}}}",
+        "title": f"{{{_tex(_title(brief))}}}",
         "howpublished": PUBLISHER,
         "year": f"{made.year:04}",
         "month": _MONTHS[made.month - 1][:3].lower(),
         "note": f"Revision {brief['revision']}; SHA-256 of the file: {place.digest}",
-        "language": one_line(brief["lang"]).translate(_TEX),
+        "language": _tex(one_line(brief["lang"])),
         "url": place.url,
     }
     lines = [f"  {name} = {value if name == 'month' else f'{{{value}}}'}," for name, value in fields.items()]
@@ -91,6 +94,10 @@ def text(brief: Json, place: Place) -> str:
         f"{title}{stop} {PUBLISHER}, revision {brief['revision']}, {day}. {place.url} "
         f"(SHA-256 of the file: {place.digest})\n"
     )
+
+
+def _tex(text: str) -> str:
+    return _LIGATURE.sub(r"\1{}", text.translate(_TEX))
 
 
 def _title(brief: Json) -> str:

@@ -10,7 +10,7 @@ from pydantic import MISSING, ConfigDict, Field
 from diplobrief.model import examples, limits
 from diplobrief.model.fields import Day, Distinct, Edtf, Line, Quote, Slug, Text
 from diplobrief.model.parts import Closed, Evidences, PartyIds
-from diplobrief.model.vocabularies import Act, AssertedBy, Basis, Confidence, Likelihood, Outcome
+from diplobrief.model.vocabularies import Act, AssertedBy, Basis, Confidence, Delivery, Likelihood, Outcome
 
 
 class Speaker(Closed):
@@ -30,6 +30,26 @@ class Speaker(Closed):
     )
 
 
+JointSpeakers = Annotated[
+    tuple[Speaker, ...],
+    Field(
+        strict=False,
+        min_length=1,
+        max_length=limits.PARTIES,
+        description="Who said it together with the speaker: a declaration of several, each for its own side.",
+        examples=[[examples.JOINT_SPEAKER]],
+    ),
+]
+DeliveryOf = Annotated[
+    Delivery,
+    Field(
+        description=(
+            "Only where it is not said yet, as the source tells it: `draft`, worded and not delivered, or `planned`, "
+            "to be said. Absent means that it was said."
+        ),
+        examples=["draft"],
+    ),
+]
 ClaimId = Annotated[
     Slug, Field(description="Name of the claim within this brief.", examples=["s1", "aim-of-the-talks"])
 ]
@@ -101,6 +121,8 @@ class DirectStatement(Closed):
     kind: Literal["direct"] = Field(description="`direct`: the speaker's own words.", examples=["direct"])
     act: ActOf
     speaker: SpeakerOf
+    joint_speakers: JointSpeakers | MISSING = MISSING
+    delivery: DeliveryOf | MISSING = MISSING
     addressees: Addressees | MISSING = MISSING
     via: Via | MISSING = MISSING
     said: Said | MISSING = MISSING
@@ -118,6 +140,8 @@ class MixedStatement(Closed):
     )
     act: ActOf
     speaker: SpeakerOf
+    joint_speakers: JointSpeakers | MISSING = MISSING
+    delivery: DeliveryOf | MISSING = MISSING
     addressees: Addressees | MISSING = MISSING
     via: Via | MISSING = MISSING
     said: Said | MISSING = MISSING
@@ -133,6 +157,8 @@ class IndirectStatement(Closed):
     kind: Literal["indirect"] = Field(description="`indirect`: a paraphrase only.", examples=["indirect"])
     act: ActOf
     speaker: SpeakerOf
+    joint_speakers: JointSpeakers | MISSING = MISSING
+    delivery: DeliveryOf | MISSING = MISSING
     addressees: Addressees | MISSING = MISSING
     via: Via | MISSING = MISSING
     said: Said | MISSING = MISSING
@@ -191,6 +217,9 @@ class Implication(Closed):
         description="To whom the source ascribes the view when it names nobody.",
         examples=["observers whom the source does not name"],
     )
+    addressees: Addressees | MISSING = MISSING
+    via: Via | MISSING = MISSING
+    said: Said | MISSING = MISSING
     affects: PartyIds | MISSING = Field(
         default=MISSING, description="Ids of the parties that it would touch.", examples=[["nato"]]
     )
@@ -257,3 +286,12 @@ class Caveat(Closed):
     evidence: Evidences | MISSING = Field(
         default=MISSING, description="The doubtful passages.", examples=[examples.EVIDENCE]
     )
+
+
+class PassedOver(Closed):
+    """Sentences that were read and carry no fact for a brief: an instruction to the telegraph office, a courtesy."""
+
+    reason: Text = Field(
+        description="Why nothing was mapped from them.", examples=["Asks the office to pass the text on."]
+    )
+    evidence: Evidences = Field(description="The sentences.", examples=[examples.EVIDENCE])

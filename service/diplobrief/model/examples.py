@@ -49,6 +49,8 @@ STATEMENT: Final[dict[str, Any]] = {
     "quote": "hello",
     "evidence": EVIDENCE,
 }
+JOINT_SPEAKER: Final[dict[str, Any]] = {"party": "kingdom-of-denmark", "position": "foreign minister"}
+PASSED_OVER: Final[dict[str, Any]] = {"reason": "Asks the office to pass the text on.", "evidence": EVIDENCE}
 IMPLICATION: Final[dict[str, Any]] = {
     "id": "i1",
     "topic": "arctic-governance",

@@ -22,6 +22,11 @@ _FUNCTION: Final = frozenset(
 )
 """Words that may begin a sentence and are no part of a name."""
 
+SEA_ROUTES: Final = frozenset({"Gibraltar"})
+"""Names that a text about the sea gives to a strait more often than to the territory beside it."""
+
+_WATER: Final = re.compile(r"\b(?:straits?|canal|channel|gulf|bay|sea|isthmus|cape) of(?: the)? $", re.IGNORECASE)
+
 _OTHER: Final = {
     "Britain": "GB",
     "Great Britain": "GB",
@@ -95,7 +100,7 @@ def _stands(name: str, text: str, start: int) -> bool:
 def _within_longer_name(text: str, start: int, end: int) -> bool:
     before = _BEFORE.search(text, max(0, start - 60), start)
     named = before is not None and before[1] not in _FUNCTION
-    return named or bool(_FOLLOWS.match(text, end))
+    return named or bool(_WATER.search(text, max(0, start - 60), start)) or bool(_FOLLOWS.match(text, end))
 
 
 @cache

@@ -27,6 +27,7 @@ CODE_ON_KIND: Final = Rule("B410", "code-on-another-kind", "Only a state or a te
 CORRECTION_ORDER: Final = Rule("B411", "correction-order", "Every revision after the first is explained, in order.")
 CLOCK_ORDER: Final = Rule("B412", "clock-order", "Nothing is said, published or retrieved after the record was made.")
 AFTER_PUBLICATION: Final = Rule("B414", "said-after-publication", "What is said is said before it is published.")
+UNDELIVERED: Final = Rule("B425", "said-before-delivery", "What is not delivered yet has no day on which it was said.")
 STRAY_SPACE: Final = Rule(
     "B413", "stray-space", "No title, name or claim begins or ends with white space, or hides one without width."
 )
@@ -46,6 +47,7 @@ RULES: Final = (
     CLOCK_ORDER,
     STRAY_SPACE,
     AFTER_PUBLICATION,
+    UNDELIVERED,
 )
 
 CONDITIONS: Final = (FOREIGN_MODE, WITHDRAWAL, ASSERTING_PARTY, ATTRIBUTION)
@@ -70,6 +72,7 @@ def breaches(outline: Outline) -> Iterator[Breach]:
     yield from publication(outline, ZONES)
     yield from _mode(outline.document)
     yield from _withdrawal(outline.document)
+    yield from _undelivered(outline)
     yield from _asserting(outline)
     yield from _attribution(outline)
     yield from _languages(outline)
@@ -108,6 +111,9 @@ def clocks(outline: Outline, zones: dt.timedelta) -> Iterator[Breach]:
     for path, source in outline.sources:
         retrieved = _earliest(source.get("retrieved"))
         published = _earliest(source.get("published"))
+        written = _earliest(source.get("written"))
+        if written and written > (retrieved + zones if retrieved else made):
+            yield _too_late((*path, "written"), f"written on {written}, after it was retrieved")
         if retrieved and retrieved > made:
             yield _too_late((*path, "retrieved"), f"retrieved on {retrieved}, after the record was made ({modified})")
         if published and published > (retrieved + zones if retrieved else made):
@@ -220,6 +226,14 @@ def _stray_space(path: Path, text: str) -> Iterator[Breach]:
     elif bare != text and text.strip(" ") == text:
         stripped = (Fix("replace", path, bare),) if bare else ()
         yield Breach(STRAY_SPACE, path, "the text begins or ends with white space", "take it off", fixes=stripped)
+
+
+def _undelivered(outline: Outline) -> Iterator[Breach]:
+    for path, claim in outline.claims:
+        if "delivery" in claim and "said" in claim:
+            message = "the statement is not delivered yet, and has a day on which it was said"
+            cure = "drop `said`, and tell the day in `text`; or drop `delivery`"
+            yield Breach(UNDELIVERED, (*path, "said"), message, cure, on_key=True)
 
 
 def _asserting(outline: Outline) -> Iterator[Breach]:

@@ -63,11 +63,14 @@ def outline(document: Json) -> Outline:
     _place(found, document.get("place"))
     found.dates += texts(document, (), "date")
     for path, source in found.sources:
-        found.dates += texts(source, path, "published")
+        found.dates += [*texts(source, path, "published"), *texts(source, path, "written")]
+        found.spans += objects(source, path, "evidence")
         found.days += texts(source, path, "retrieved")
         text = source.get("text")
         if isinstance(text, dict):
             _fraction(found, (*path, "text"), text, "length")
+    for path, entry in objects(document, (), "passed_over"):
+        found.spans += objects(entry, path, "evidence")
     for path, span in found.spans:
         _fraction(found, path, span, "start")
         _fraction(found, path, span, "end")
@@ -116,6 +119,9 @@ def _claim(found: Outline, path: Path, claim: Json) -> None:
             found.spans += objects(claim, path, member)
         elif member == "resolve_by":
             found.days += texts(claim, path, member)
+        elif member == "joint_speakers":
+            for where, speaker in objects(claim, path, member):
+                _speaker(found, where, speaker)
         elif isinstance(value, dict):
             _inside_claim(found, (*path, member), value)
 
@@ -123,12 +129,16 @@ def _claim(found: Outline, path: Path, claim: Json) -> None:
 def _inside_claim(found: Outline, path: Path, value: Json) -> None:
     """What the speaker of a statement, or the outcome of an implication, refers to."""
     if path[-1] == "speaker":
-        for name in _PARTY_MEMBERS:
-            if name in value:
-                found.party_references += texts(value, path, name)
+        _speaker(found, path, value)
     elif path[-1] == "resolution":
         found.days += texts(value, path, "on")
         found.spans += objects(value, path, "evidence")
+
+
+def _speaker(found: Outline, path: Path, speaker: Json) -> None:
+    for name in _PARTY_MEMBERS:
+        if name in speaker:
+            found.party_references += texts(speaker, path, name)
 
 
 def objects(holder: Json, path: Path, member: str) -> list[tuple[Path, Json]]:

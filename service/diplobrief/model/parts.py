@@ -92,6 +92,14 @@ class Source(Closed):
     author: Line | MISSING = Field(
         default=MISSING, description="Author as the document gives it.", examples=["Ministry of Foreign Affairs"]
     )
+    addressee: Line | MISSING = Field(
+        default=MISSING, description="To whom it is directed, as the document says.", examples=["Embassy in Rome"]
+    )
+    written: Edtf | MISSING = Field(
+        default=MISSING,
+        description="When it was written, as an EDTF date: the dateline of a telegram that was published later.",
+        examples=["1927-02-21"],
+    )
     publisher: Line | MISSING = Field(
         default=MISSING, description="Who published it.", examples=["Office of the Historian"]
     )
@@ -111,6 +119,14 @@ class Source(Closed):
     text: SourceText = Field(
         description="The text itself, by digest and length; the words stay outside the brief.",
         examples=[examples.TEXT],
+    )
+    evidence: Evidences | MISSING = Field(
+        default=MISSING,
+        description=(
+            "Passages in which the document says who wrote it, to whom and when. What stands here need not be "
+            "repeated in claims."
+        ),
+        examples=[examples.EVIDENCE],
     )
 
 

@@ -13,5 +13,8 @@ def one_line(text: str) -> str:
 
     What is left is allowed in XML 1.0, and no part of it turns the direction of what follows (UAX 9).
     """
-    kept = (each for each in " ".join(text.split()) if each in _JOINERS or category(each) not in _UNSEEN)
+    line = " ".join(text.split())
+    if line.isprintable():  # nothing to take away: most texts, and much faster
+        return line
+    kept = (each for each in line if each in _JOINERS or category(each) not in _UNSEEN)
     return " ".join("".join(kept).split())

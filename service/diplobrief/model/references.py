@@ -183,8 +183,13 @@ def _quote(path: Path, span: Json, quote: str) -> Iterator[Breach]:
         yield Breach(QUOTE_DIGEST, (*path, "quote"), message, "quote the span to the letter")
 
 
+_UNMAPPED: Final = ("sources", "passed_over")
+"""What shows of a source that it was read, and nothing of what it tells."""
+
+
 def _unused_sources(outline: Outline) -> Iterator[Breach]:
-    used = {span.get("source") for _, span in outline.spans if isinstance(span.get("source"), str)}
+    mapped = (span for path, span in outline.spans if path[0] not in _UNMAPPED)
+    used = {span.get("source") for span in mapped if isinstance(span.get("source"), str)}
     for path, source in outline.sources:
         for each in texts(source, path, "id"):
             if each.text not in used:

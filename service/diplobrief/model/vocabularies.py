@@ -2,7 +2,10 @@
 
 Sources: events after PLOVER, manual 0.8 (Open Event Data Alliance); likelihood after Intelligence
 Community Directive 203 (ODNI, 2015); quotation after PARC 3.0; marking after the Traffic Light Protocol 2.0 (FIRST,
-2022); acts, kinds, roles and outcomes are the project's own.
+2022); kinds, roles and outcomes are the project's own. Acts follow the verbal ones of WEIS (McClelland, 1976) and
+CAMEO (Schrodt, 2012): `appeal` asks for something to be done, `ask` for an answer (WEIS 091), `propose` puts forward
+a course that binds nobody yet (WEIS 10), `accept` takes up what was put forward (WEIS 08), `instruct` tells who is
+bound to obey, and `reserve` keeps a position open, as diplomats do.
 """
 
 from typing import Final, Literal
@@ -41,7 +44,13 @@ Act = Literal[
     "endorse",
     "condemn",
     "reject",
+    "ask",
+    "propose",
+    "accept",
+    "instruct",
+    "reserve",
 ]
+Delivery = Literal["draft", "planned"]
 AssertedBy = Literal["source", "party", "analyst"]
 Confidence = Literal["low", "moderate", "high"]
 RelationKind = Literal["follows", "precedes", "same-event", "contradicts"]

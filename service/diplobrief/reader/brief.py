@@ -48,12 +48,12 @@ def content(brief: Json, data: bytes, store: Store) -> dict[str, Any]:
     }
 
 
-def told(site: Site, shown: dict[str, Any]) -> dict[str, Any]:
+def told(site: Site, shown: dict[str, Any], path: str) -> dict[str, Any]:
     """What the page of a brief tells machines, and how it is cited."""
     brief = shown["brief"]
     place = citation.Place(site.absolute(f"/briefs/{brief['id']}"), shown["digest"])
     forms = {"text": citation.text(brief, place), "bibtex": citation.bibtex(brief, place)}
-    return {"machine": machine.of_brief(site, brief), "cited": forms}
+    return {"machine": machine.of_brief(site, brief, path), "cited": forms}
 
 
 def across(party: Json, store: Store) -> str:

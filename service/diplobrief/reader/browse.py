@@ -10,6 +10,7 @@ import orjson
 
 from diplobrief.model.outline import Json
 from diplobrief.reader import phrases
+from diplobrief.reader.once import Once
 from diplobrief.store.contract import Collection, ExpiredError, FacetValue, Hit, Page, Snippet, Store
 from diplobrief.web.problems import Problem, ProblemError
 from diplobrief.web.queries import following, pairs, query
@@ -99,14 +100,36 @@ def address(path: str, written: Pairs) -> str:
 def name_of(field: str, value: str, store: Store) -> str:
     """A value as people call it."""
     if field in _PARTIES:
-        found = store.party(value)
-        return str(orjson.loads(found)["name"]) if found else phrases.country(value)
+        return _party(value, store).name or phrases.country(value)
     if field in ("id", "brief"):
         brief = store.get(value)
         return str(orjson.loads(brief.body)["title"]) if brief else value
     if field == "lang":
         return phrases.language(value)
     return phrases.term(value, field)
+
+
+class _Known(NamedTuple):
+    """A party across briefs as a facet needs it. No name: no party has that name alone."""
+
+    id: str
+    name: str
+
+
+_KNOWN: Final = Once[dict[str, _Known]](lambda _: {})
+_MOST: Final = 10_000
+"""Parties whose names are kept: reading the record of one that stands in 100,000 briefs takes a while."""
+
+
+def _party(value: str, store: Store) -> _Known:
+    known = _KNOWN(store)
+    if value not in known:
+        if len(known) >= _MOST:
+            known.clear()
+        found = store.party(value)
+        party = orjson.loads(found) if found else {"id": value, "name": ""}
+        known[value] = _Known(str(party["id"]), str(party["name"]))
+    return known[value]
 
 
 def _chips(path: str, written: Pairs, store: Store) -> Iterable[Chip]:
@@ -130,8 +153,7 @@ def _joined(values: tuple[FacetValue, ...], store: Store) -> tuple[FacetValue, .
     """Each party once: a facet counts it under every name that it has."""
     seen: dict[str, FacetValue] = {}
     for each in values:
-        found = store.party(each.value)
-        key = str(orjson.loads(found)["id"]) if found else each.value
+        key = _party(each.value, store).id
         if key not in seen or each.count > seen[key].count:
             seen[key] = each
     return tuple(seen.values())

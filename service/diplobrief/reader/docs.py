@@ -7,9 +7,9 @@ from urllib.parse import quote
 import orjson
 
 from diplobrief.model.outline import Json
-from diplobrief.reader import machine
+from diplobrief.reader import embed, machine
 from diplobrief.reader.pages import Pages
-from diplobrief.store.contract import Store
+from diplobrief.store.contract import Query, Store
 from diplobrief.web.reply import HTML, Reply, Values
 from diplobrief.web.routing import Route
 
@@ -59,7 +59,9 @@ def route(pages: Pages, describe: Describe) -> Route:
     def answer(store: Store, _values: Values) -> Reply:
         described = orjson.loads(describe(store))
         links = ('</openapi.json>; rel="service-desc"; type="application/json"',)
-        matter = {"info": described["info"], "groups": groups(described), "about": _ABOUT}
+        first = store.list(Query(limit=1)).items
+        lines = embed.lines(pages.site, f"/briefs/{orjson.loads(first[0].body)['id']}") if first else ""
+        matter = {"info": described["info"], "groups": groups(described), "about": _ABOUT, "lines": lines}
         return pages.reply("docs.html", links, **matter, machine=told)
 
     return Route("/docs", "read_docs", "pages", "Every address for programs", answer, media_types=(HTML,), lasting=True)

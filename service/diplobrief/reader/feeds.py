@@ -9,6 +9,7 @@ from xml.etree import ElementTree as ET
 
 import orjson
 
+from diplobrief.model import edtf
 from diplobrief.model.outline import Json
 from diplobrief.model.plain import one_line
 from diplobrief.reader.news import News
@@ -38,7 +39,7 @@ def atom(site: Site, feed: Feed) -> bytes:
     _text(root, "id", site.absolute(feed.path))
     _text(root, "title", _title(feed))
     _text(root, "subtitle", "Briefs that are new, revised or withdrawn.")
-    _text(root, "updated", max((_time(each) for each in feed.news), default=_NEVER))
+    _text(root, "updated", max((each.time for each in feed.news), key=edtf.timestamp, default=_NEVER))
     _text(_add(root, "author"), "name", NAME)
     _text(root, "rights", f"CC BY 4.0, {LICENCE}")
     _text(root, "generator", NAME)
@@ -55,7 +56,7 @@ def _entry(root: ET.Element, site: Site, news: News) -> None:
     entry = ET.SubElement(root, f"{{{_NS}}}entry", {_LANG: brief["lang"]})
     _text(entry, "id", _id(site, news))
     _text(entry, "title", one_line(news.title))
-    _text(entry, "updated", _time(news))
+    _text(entry, "updated", news.time)
     _link(entry, "alternate", _page(site, news), "text/html")
     if news.change.kind != "removed":
         _link(entry, "related", site.absolute(f"/v1/briefs/{brief['id']}/{news.digest}"), "application/json")
@@ -86,7 +87,7 @@ def _item(site: Site, news: News) -> Json:
         "url": _page(site, news),
         "title": one_line(news.title),
         "content_text": _summary(news),
-        "date_modified": _time(news),
+        "date_modified": news.time,
         "language": brief["lang"],
         "tags": _tags(brief),
         "_diplobrief": {
@@ -113,11 +114,6 @@ def _page(site: Site, news: News) -> str:
     return site.absolute("/" if news.change.kind == "removed" else f"/briefs/{news.change.id}")
 
 
-def _time(news: News) -> str:
-    """When the brief was changed. A removal has no time of its own: that of the last revision stands for it."""
-    return news.change.modified or str(news.brief["modified"])
-
-
 def _tags(brief: Json) -> list[str]:
     return list(dict.fromkeys([brief["event"]["type"], *brief.get("topics", ())]))
 
@@ -128,7 +124,10 @@ def _summary(news: News) -> str:
     if news.change.kind == "withdrawn" and "withdrawal" in brief:
         parts.append(f"Withdrawn: {brief['withdrawal']['reason']}")
     if news.change.kind == "removed":
-        parts.append("This brief is not there any more.")
+        parts.append(
+            "This brief is not there any more. When it was removed is not known: "
+            "the time is that of the newest change before."
+        )
     changed = [each for each in brief.get("corrections", ()) if each["revision"] == brief["revision"]]
     parts += [f"{each['what']} {each['why']}" for each in changed if news.change.kind == "revised"]
     return "\n\n".join(one_line(part) for part in [*parts, brief["summary"]])

@@ -1,6 +1,7 @@
 """What every page tells machines: its own address, how it is shared, its data, and its other forms."""
 
 from typing import Final, NamedTuple
+from urllib.parse import quote
 
 from markupsafe import Markup
 
@@ -11,6 +12,7 @@ from diplobrief.reader.feeds import ATOM, JSON_FEED, NAME
 from diplobrief.reader.site import Site
 
 _JSON: Final = "application/json"
+_OEMBED: Final = "application/json+oembed"
 _SHORT: Final = 300
 
 
@@ -48,12 +50,13 @@ def of_page(site: Site, path: str, title: str, about: str, json: str = "") -> Ma
     return Machine(url, one_line(title), one_line(about), "website", linked.block(data), _others(json))
 
 
-def of_brief(site: Site, brief: Json) -> Machine:
-    """For the page of a brief."""
+def of_brief(site: Site, brief: Json, path: str) -> Machine:
+    """For the page of a brief, or of a revision of it, at `path`."""
     about = one_line(brief["summary"])
     about = about if len(about) <= _SHORT else about[: _SHORT - 1] + "…"
     name = brief["id"]
     more = (
+        Other(_OEMBED, embedding(site, path), "This brief in a page of yours"),
         Other("application/x-bibtex", f"/v1/briefs/{name}/cite?format=bibtex", "This brief as BibTeX"),
         Other("application/vnd.citationstyles.csl+json", f"/v1/briefs/{name}/cite?format=csl", "This brief as CSL"),
         Other(ATOM, f"/feed.atom?id={name}", "Revisions of this brief"),
@@ -61,6 +64,16 @@ def of_brief(site: Site, brief: Json) -> Machine:
     data = linked.block(linked.brief(site, brief))
     url = site.absolute(f"/briefs/{name}")
     return Machine(url, one_line(brief["title"]), about, "article", data, (*_others(f"/v1/briefs/{name}"), *more))
+
+
+def embedding(site: Site, path: str) -> str:
+    """Where a program that was given the address of a brief reads how to embed it."""
+    return f"{site.absolute('/oembed')}?url={quote(site.absolute(path), safe='')}&format=json"
+
+
+def embedded(site: Site, path: str) -> str:
+    """The same as a link of the response."""
+    return f'<{embedding(site, path)}>; rel="alternate"; type="{_OEMBED}"'
 
 
 def of_party(site: Site, party: Json) -> Machine:

@@ -8,6 +8,7 @@ import orjson
 from markupsafe import Markup
 
 from diplobrief.model.outline import Json
+from diplobrief.model.rules import RULES
 
 _KINDS: Final = {"string": "text", "integer": "whole number", "number": "number", "boolean": "true or false"}
 _REFERENCE: Final = "#/$defs/"
@@ -106,7 +107,11 @@ def _range(member: Json) -> str:
     return f", at most {member['maxLength']:,} characters" if "maxLength" in member else ""
 
 
+_DEMANDS: Final = {rule.name: f"{rule.demands} ({rule.code})" for rule in RULES}
+
+
 def _rules(holder: Json) -> Iterator[str]:
-    """Names of the rules that say which members go together."""
+    """What the rules demand that say which members go together. One that is gone is told by its name."""
     comments = (str(each["$comment"]) for each in (holder, *holder.get("allOf", ())) if "$comment" in each)
-    yield from sorted({each.removeprefix("rule ") for each in comments})
+    names = sorted({each.removeprefix("rule ") for each in comments})
+    yield from (_DEMANDS.get(name, name) for name in names)

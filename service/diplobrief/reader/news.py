@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 import orjson
 
+from diplobrief.model import edtf
 from diplobrief.model.outline import Json
 from diplobrief.store.contract import Change, Position, Query, Store
 
@@ -22,6 +23,13 @@ class News(NamedTuple):
     change: Change
     brief: Json
     digest: str
+    since: str = ""
+    """For a removal, which has no time of its own: when the newest change before it was made. It was no earlier."""
+
+    @property
+    def time(self) -> str:
+        """When the brief was changed, as well as that is known."""
+        return self.change.modified or self.since or str(self.brief["modified"])
 
     @property
     def title(self) -> str:
@@ -41,7 +49,8 @@ def news(store: Store, asked: Query) -> list[News]:
         if revision is None or same in seen or not _matches(store, asked, each):
             continue
         seen.add(same)
-        found.append(News(each, orjson.loads(revision.file.body), digest))
+        since = "" if each.digest else _newest_before(store, each)
+        found.append(News(each, orjson.loads(revision.file.body), digest, since))
         if len(found) == ENTRIES:
             break
     return found
@@ -49,6 +58,13 @@ def news(store: Store, asked: Query) -> list[News]:
 
 def _newest(store: Store) -> Iterator[Change]:
     return reversed(store.changes(max(0, store.sequence - LOOKED), LOOKED))
+
+
+def _newest_before(store: Store, removal: Change) -> str:
+    """The latest time of the changes that came before a removal, as far as they are looked at."""
+    since = max(0, removal.sequence - 1 - LOOKED)
+    times = [each.modified for each in store.changes(since, removal.sequence - 1 - since) if each.modified]
+    return max(times, key=edtf.timestamp, default="")
 
 
 def _before(store: Store, removal: Change) -> str:

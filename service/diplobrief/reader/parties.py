@@ -74,6 +74,7 @@ def _shown(found: list[Json], total: int, after: str, values: Values) -> dict[st
         "parties": found[:limit],
         "total": total,
         "first": "/parties" if after else "",
+        "asked": bool(values),
         "next": f"/parties?{urlencode([*further, ('after', found[limit - 1]['id'])])}" if more else "",
     }
 

@@ -104,7 +104,16 @@ def _groups(statements: list[Json]) -> list[list[Json]]:
     found: dict[tuple[object, ...], list[Json]] = {}
     for each in statements:
         speaker = each["speaker"]
-        key = (speaker["party"], speaker.get("on_behalf_of"), *each.get("addressees", ()), "|", *each.get("via", ()))
+        joint = [(by["party"], by.get("on_behalf_of")) for by in each.get("joint_speakers", ())]
+        key = (
+            speaker["party"],
+            speaker.get("on_behalf_of"),
+            *joint,
+            "|",
+            *each.get("addressees", ()),
+            "|",
+            *each.get("via", ()),
+        )
         found.setdefault(key, []).append(each)
     return list(found.values())
 
@@ -115,10 +124,11 @@ def _said(group: list[Json]) -> str:
 
 
 def _chain(statement: Json, said: _Key) -> Iterable[tuple[str, _Key, _Key]]:
-    speaker = ("speaker", statement["speaker"]["party"])
-    if "on_behalf_of" in statement["speaker"]:
-        yield "for", ("for", statement["speaker"]["on_behalf_of"]), speaker
-    yield "says", speaker, said
+    for by in (statement["speaker"], *statement.get("joint_speakers", ())):
+        speaker = ("speaker", by["party"])
+        if "on_behalf_of" in by:
+            yield "for", ("for", by["on_behalf_of"]), speaker
+        yield "says", speaker, said
     for kind, member in (("to", "addressees"), ("via", "via")):
         for party in statement.get(member, ()):
             yield kind, said, (kind, party)

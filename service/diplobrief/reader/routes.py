@@ -1,13 +1,15 @@
 """Every page: one line of data each."""
 
 from dataclasses import replace
+from functools import cache, partial
 from hashlib import sha256
 from mimetypes import guess_type
 
 import orjson
 
 from diplobrief.model.nearest import nearest
-from diplobrief.reader import contract, docs, machine, machines, parties, phrases
+from diplobrief.reader import contract, docs, embed, machine, machines, parties, phrases
+from diplobrief.reader.ahead import Ahead
 from diplobrief.reader.brief import Notice, content, told
 from diplobrief.reader.browse import listing
 from diplobrief.reader.once import Once, directory
@@ -25,7 +27,7 @@ def routes(site: Site, describe: docs.Describe) -> tuple[Route, ...]:
     pages = pages_of(site)
     return (
         _page("/", "home", "The newest briefs, and search", _list(pages, "briefs", "/"), _taken("briefs")),
-        _page("/briefs/{id}", "read_brief", "A brief to read", _brief(pages)),
+        _page("/briefs/{id}", "read_brief", "A brief to read", _brief(site)),
         _page("/briefs/{id}/{digest}", "read_revision", "A revision of a brief to read", _revision(pages)),
         _page(
             "/statements",
@@ -39,7 +41,9 @@ def routes(site: Site, describe: docs.Describe) -> tuple[Route, ...]:
         *contract.routes(pages),
         docs.route(pages, describe),
         *machines.routes(site),
-        *(_asset(name, data) for name, data in site.assets.items()),
+        *embed.routes(pages),
+        _asset("/favicon.ico", site.held("favicon.ico"), None),
+        *(_asset(f"/assets/{name}", data, FOR_EVER) for name, data in site.assets.items()),
     )
 
 
@@ -87,9 +91,9 @@ _ABOUT = {
 
 
 def _page(path: str, name: str, summary: str, answer: Answer, taken: tuple[Parameter, ...] = ()) -> Route:
-    """A page that takes no parameters depends on the store and its path alone."""
+    """A page depends on the store and its address alone."""
     route = Route(path, name, "pages", summary, answer, parameters=taken, media_types=(HTML,))
-    return replace(route, lasting=not taken, from_form=bool(taken))
+    return replace(route, lasting=True, from_form=bool(taken))
 
 
 def _taken(collection: Collection) -> tuple[Parameter, ...]:
@@ -127,17 +131,31 @@ def _party(pages: Pages) -> Answer:
     return answer
 
 
-def _brief(pages: Pages) -> Answer:
+@cache
+def ahead_of(site: Site) -> Ahead:
+    """The pages of briefs of a site."""
+    return Ahead(partial(_brief_page, pages_of(site)))
+
+
+def _brief(site: Site) -> Answer:
+    answering = ahead_of(site)
+
     def answer(store: Store, values: Values) -> Reply:
-        name = values["id"]
-        found = store.get(name)
-        if found is None:
-            raise ProblemError(Problem("not-found", f'There is no brief "{name}".', {"brief": name}))
-        shown = content(orjson.loads(found.body), found.body, store)
-        links = (f'</v1/briefs/{name}>; rel="alternate"; type="application/json"',)
-        return pages.reply("brief.html", links, **shown, **told(pages.site, shown))
+        return answering(store, values["id"])
 
     return answer
+
+
+def _brief_page(pages: Pages, store: Store, name: str) -> Reply:
+    found = store.get(name)
+    if found is None:
+        raise ProblemError(Problem("not-found", f'There is no brief "{name}".', {"brief": name}))
+    shown = content(orjson.loads(found.body), found.body, store)
+    links = (
+        f'</v1/briefs/{name}>; rel="alternate"; type="application/json"',
+        machine.embedded(pages.site, f"/briefs/{name}"),
+    )
+    return pages.reply("brief.html", links, **shown, **told(pages.site, shown, f"/briefs/{name}"))
 
 
 def _revision(pages: Pages) -> Answer:
@@ -153,17 +171,26 @@ def _revision(pages: Pages) -> Answer:
         elif sha256(current.body).hexdigest() != digest:
             words = f"This is revision {shown['brief']['revision']}: it has been replaced."
             shown["notices"].insert(0, Notice("old", words, f"/briefs/{name}", "To the newest revision"))
-        links = (f'</briefs/{name}>; rel="latest-version"', f'</v1/briefs/{name}/{digest}>; rel="alternate"')
-        return pages.reply("brief.html", links, **shown, **told(pages.site, shown))
+        links = (
+            f'</briefs/{name}>; rel="latest-version"',
+            f'</v1/briefs/{name}/{digest}>; rel="alternate"; type="application/json"',
+            machine.embedded(pages.site, f"/briefs/{name}/{digest}"),
+        )
+        return pages.reply("brief.html", links, **shown, **told(pages.site, shown, f"/briefs/{name}/{digest}"))
 
     return answer
 
 
-def _asset(name: str, data: bytes) -> Route:
-    media_type = guess_type(name)[0] or "application/octet-stream"
+def _asset(path: str, data: bytes, cache: str | None) -> Route:
+    media_type = _TYPES.get(path.rpartition(".")[2]) or guess_type(path)[0] or "application/octet-stream"
     kind = f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
 
     def answer(_store: Store, _values: Values) -> Reply:
-        return Reply(data, etag(data), FOR_EVER)
+        return Reply(data, etag(data), cache)
 
-    return Route(f"/assets/{name}", f"asset {name}", "pages", name, answer, media_types=(kind,), lasting=True)
+    name = path.removeprefix("/assets/")
+    return Route(path, f"asset {name}", "pages", name, answer, media_types=(kind,), lasting=True)
+
+
+_TYPES = {"ico": "image/vnd.microsoft.icon"}
+"""What not every machine knows by the ending."""

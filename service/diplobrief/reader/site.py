@@ -14,6 +14,12 @@ class Site:
     def __init__(self, url: str) -> None:
         self.url = url.rstrip("/")
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Site) and other.url == self.url
+
+    def __hash__(self) -> int:
+        return hash(self.url)
+
     def absolute(self, path: str) -> str:
         """The whole address of a path here."""
         return f"{self.url}{path}"
@@ -26,6 +32,10 @@ class Site:
             data, (stem, _, ending) = path.read_bytes(), path.name.rpartition(".")
             found[f"{stem}-{sha256(data).hexdigest()[:12]}.{ending}"] = data
         return found
+
+    def held(self, name: str) -> bytes:
+        """The bytes of a file such as `favicon.ico`."""
+        return self.assets[self.asset(name).removeprefix("/assets/")]
 
     def asset(self, name: str) -> str:
         """The address of a file such as `reader.css`."""

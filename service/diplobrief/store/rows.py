@@ -162,7 +162,7 @@ def _named(field: str, names: Iterable[Group]) -> list[tuple[str, str]]:
 
 
 def _brief(brief: Json, known: dict[str, Group], shared: _Shared) -> Item:
-    speakers = dict.fromkeys(known[each["speaker"]["party"]] for each in brief["statements"])
+    speakers = dict.fromkeys(known[by["party"]] for each in brief["statements"] for by in _speakers(each))
     acts = dict.fromkeys((each["act"],) for each in brief["statements"])
     day, earliest, latest = _bounds(brief["date"])
     plain = [("id", brief["id"]), *(("kind", each["kind"]) for each in brief["statements"])]
@@ -190,6 +190,11 @@ def _brief(brief: Json, known: dict[str, Group], shared: _Shared) -> Item:
     return Row("briefs", day, earliest, latest, tuple(dict.fromkeys(terms)), indexed), body
 
 
+def _speakers(statement: Json) -> list[Json]:
+    """The speaker, and whoever spoke jointly."""
+    return [statement["speaker"], *statement.get("joint_speakers", ())]
+
+
 def _said(statement: Json) -> tuple[str, ...]:
     return (statement["text"], statement["quote"]) if "quote" in statement else (statement["text"],)
 
@@ -199,23 +204,26 @@ def _claims(brief: Json, known: dict[str, Group], shared: _Shared) -> Iterator[I
     counted = {**shared.facets, "topic": shared.topics} if shared.topics else shared.facets
     shown = {party["id"]: {name: party[name] for name in _PARTY if name in party} for party in brief["parties"]}
     for each in brief["statements"]:
-        speaker = each["speaker"]
-        involved = [speaker["party"], speaker.get("on_behalf_of"), *each.get("addressees", ()), *each.get("via", ())]
+        speakers = _speakers(each)
+        involved = [name for by in speakers for name in (by["party"], by.get("on_behalf_of"))]
+        involved += [*each.get("addressees", ()), *each.get("via", ())]
         own: _Facets = {name: [(each[name],)] for name in ("act", "kind")}
-        own["speaker"] = [known[speaker["party"]]]
+        own["speaker"] = [known[by["party"]] for by in speakers]
         own["party"] = [known[name] for name in involved if name]
-        date, by = each.get("said", brief["date"]), shown[speaker["party"]]
+        date, by = each.get("said", brief["date"]), shown[speakers[0]["party"]]
         yield _claim(brief, ("statements", each, date), _Found(plain, {**counted, **own}), by)
     for each in brief["objectives"]:
         names = (*each["parties"], each["attributed_to"]) if "attributed_to" in each else each["parties"]
         own = {"basis": [(each["basis"],)], "party": [known[name] for name in names]}
         yield _claim(brief, ("objectives", each, brief["date"]), _Found(plain, {**counted, **own}))
     for each in brief["implications"]:
-        names = (*each.get("affects", ()), each["party"]) if "party" in each else each.get("affects", ())
+        names = [name for member in ("affects", "addressees", "via") for name in each.get(member, ())]
+        names += [each["party"]] if "party" in each else []
         own = {name: [(each[name],)] for name in ("topic", "asserted_by", "likelihood") if name in each}
         if names:
             own["party"] = [known[name] for name in names]
-        yield _claim(brief, ("implications", each, brief["date"]), _Found(plain, {**shared.facets, **own}))
+        date = each.get("said", brief["date"])
+        yield _claim(brief, ("implications", each, date), _Found(plain, {**shared.facets, **own}))
 
 
 class _Found(NamedTuple):

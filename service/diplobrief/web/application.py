@@ -18,6 +18,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from diplobrief.store.contract import Store, UnavailableError, etag
 from diplobrief.web.accept import choose
+from diplobrief.web.base import ROOT, Base
 from diplobrief.web.edge import EXCHANGE, Exchange
 from diplobrief.web.parameters import FORMAT, read_all, without_empty
 from diplobrief.web.problems import MEDIA_TYPE, Problem, ProblemError
@@ -41,6 +42,7 @@ class Manner(NamedTuple):
     fresh: str
     explain: Explain | None = None
     pages: re.Pattern[str] = re.compile(r"(?!)")
+    base: Base = ROOT
 
 
 def application(
@@ -85,7 +87,7 @@ def _handlers(routes: Iterable[Route], manner: Manner) -> list[HTTPRouteHandler]
     shapes: dict[str, list[Route]] = defaultdict(list)
     for route in routes:
         numbers = count()
-        shapes[re.sub(r"\{\w+\}[^/]*", lambda _: f"{{part{next(numbers)}:str}}", route.path)].append(route)  # noqa: B023
+        shapes[re.sub(r"[^/]*\{\w+\}[^/]*", lambda _: f"{{part{next(numbers)}:str}}", route.path)].append(route)  # noqa: B023
     return [_handler(template, tuple(group), manner) for template, group in shapes.items()]
 
 
@@ -110,12 +112,14 @@ def _handler(template: str, routes: tuple[Route, ...], manner: Manner) -> HTTPRo
         asked = partial(route.answer, exchange.store, known)
         reply = await ask(exchange.store, asked) if route.asks else asked()
         if isinstance(reply, Redirect):
-            exchange.answer = _elsewhere(reply, manner)
+            exchange.answer = _elsewhere(manner.base.redirect(reply), manner)
             return nothing_more
         if isinstance(reply, Streamed):
-            return stream(exchange, reply, manner.fresh)
+            return stream(exchange, manner.base.streamed(reply), manner.fresh)
+        reply = manner.base.reply(reply, media_type, route.content)
         content = Content(media_type, reply.etag, reply.cache or manner.fresh, reply.links, reply.fields)
-        await exchange.give(reply, content, lasting=route.lasting)
+        lasting = route.lasting and not (route.from_form and scope["query_string"])
+        await exchange.give(reply, content, lasting=lasting)
         return nothing_more
 
     return handle
@@ -188,11 +192,12 @@ def exchange_of(scope: Scope, route: str) -> Exchange:
 
 def _respond(request: Request[Any, Any, Any], problem: Problem, manner: Manner) -> Response[bytes]:
     headers = {"cache-control": "no-store", **problem.headers}
-    body, media_type = problem.body, MEDIA_TYPE
+    body, media_type = manner.base.problem(problem.body), MEDIA_TYPE
     if manner.explain and manner.pages.fullmatch(request.url.path):
         wanted = ", ".join(request.headers.getall("accept", []))
         if choose(wanted, (MEDIA_TYPE, "application/json", HTML)) == HTML:
             store = cast(Exchange, cast(dict[str, Any], request.scope)[EXCHANGE]).store
             with suppress(UnavailableError):  # then programs and people hear the same
-                body, media_type = manner.explain(problem, store), HTML.partition(";")[0]  # Litestar adds the encoding
+                page = manner.base.page(manner.explain(problem, store))
+                body, media_type = page, HTML.partition(";")[0]  # Litestar adds the encoding
     return Response(body, status_code=problem.status, media_type=media_type, headers=headers)

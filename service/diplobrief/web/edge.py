@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from diplobrief.store.contract import Store
 from diplobrief.web.access import AccessLog, request_id
+from diplobrief.web.base import ROOT, Base
 from diplobrief.web.coding import CODINGS, WORTHWHILE, Coder, Coding
 from diplobrief.web.coding import choose as choose_coding
 from diplobrief.web.metrics import UNMATCHED, Metrics
@@ -107,8 +108,11 @@ class Exchange:
 class Edge:
     """Wraps an ASGI application that answers GET, by filling the `Exchange` in its scope or by sending a failure."""
 
-    def __init__(self, app: AsgiApp, serving: Serving, metrics: Metrics, log: AccessLog | None = None) -> None:
+    def __init__(
+        self, app: AsgiApp, serving: Serving, metrics: Metrics, log: AccessLog | None = None, base: Base = ROOT
+    ) -> None:
         self._app = app
+        self._base = base
         self._serving = serving
         self._metrics = metrics
         self._log = log
@@ -188,12 +192,23 @@ class Edge:
         method, path = scope["method"], scope["raw_path"]
         if {b"content-length", b"transfer-encoding"} <= {name for name, _ in scope["headers"]}:
             # RFC 9112, 6.3: a sign of request smuggling; the connection must not go on.
-            return refusal(Problem("ambiguous-length", headers={"connection": "close"}))
+            return self._refuse(Problem("ambiguous-length", headers={"connection": "close"}))
         if method not in METHODS:
-            return refusal(Problem("method-not-allowed", headers={"allow": ALLOW}))
+            return self._refuse(Problem("method-not-allowed", headers={"allow": ALLOW}))
         if method == "OPTIONS":
             return _PREFLIGHT
-        return None if _CANONICAL.fullmatch(path) else _elsewhere(path, scope["query_string"])
+        return None if _CANONICAL.fullmatch(path) else self._elsewhere(path, scope["query_string"])
+
+    def _refuse(self, problem: Problem) -> Answer:
+        return refusal(problem, self._base.problem(problem.body))
+
+    def _elsewhere(self, path: bytes, query: bytes) -> Answer:
+        """Another spelling of an address is sent on to the one spelling; what is none leads nowhere."""
+        empty = (b"content-length", b"0")
+        if _MENDABLE.fullmatch(path):
+            target = re.sub(rb"/+", b"/", path).rstrip(b"/") + (b"?" + query if query else b"")
+            return answer(308, [(b"location", self._base.path.encode() + target), _NO_STORE, empty])
+        return self._refuse(Problem("not-found"))
 
     def _identify(self, given: bytes | None) -> bytes | None:
         """The id of a request: the client's, or one of ours where it is written down, or none."""
@@ -263,12 +278,3 @@ class _Sender:
 async def _send(send: Send, found: Answer) -> None:
     await send({"type": "http.response.start", "status": found.status, "headers": found.fields})
     await send({"type": "http.response.body", "body": found.body, "more_body": False})
-
-
-def _elsewhere(path: bytes, query: bytes) -> Answer:
-    """Another spelling of an address is sent on to the one spelling; what is none leads nowhere."""
-    empty = (b"content-length", b"0")
-    if _MENDABLE.fullmatch(path):
-        target = re.sub(rb"/+", b"/", path).rstrip(b"/") + (b"?" + query if query else b"")
-        return answer(308, [(b"location", target), _NO_STORE, empty])
-    return refusal(Problem("not-found"))

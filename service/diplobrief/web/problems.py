@@ -34,6 +34,7 @@ KINDS: Final[dict[str, tuple[int, str, str]]] = {
         "The corpus cannot be read at the moment. Ask again after the seconds that Retry-After names.",
     ),
     "internal-error": (500, "Internal error", "The server failed. The request was right, as far as is known."),
+    "format-not-implemented": (501, "Format not implemented", "The answer does not come in that format."),
 }
 """Name → status, title, and what it means. The names are stable."""
 

@@ -116,15 +116,16 @@ def _tag(etag: str, coding: Coding) -> str:
     return etag if coding == "identity" else f'{etag[:-1]}-{coding}"'
 
 
-def refusal(problem: Problem) -> Answer:
-    """A problem as a response."""
+def refusal(problem: Problem, body: bytes | None = None) -> Answer:
+    """A problem as a response; `body` is it as JSON, where that is not its own."""
+    body = problem.body if body is None else body
     return answer(
         problem.status,
         [
             (b"content-type", MEDIA_TYPE.encode()),
-            (b"content-length", str(len(problem.body)).encode()),
+            (b"content-length", str(len(body)).encode()),
             (b"cache-control", b"no-store"),
             *((name.encode(), value.encode()) for name, value in problem.headers.items()),
         ],
-        problem.body,
+        body,
     )

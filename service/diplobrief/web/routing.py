@@ -48,7 +48,10 @@ class Route:
     asks: bool = True
     """Whether it asks the store for anything; what does not is answered although the store cannot be asked."""
     from_form: bool = False
-    """Whether its parameters come from a form: a field that was left empty then asks for nothing."""
+    """Whether its parameters come from a form: a field that was left empty then asks for nothing.
+
+    Such an answer is kept at hand only where nothing was filled in: of the others there is no end.
+    """
 
     @property
     def segments(self) -> tuple[str, ...]:
@@ -109,10 +112,13 @@ def matching(routes: Sequence[Route], parts: list[str]) -> tuple[list[Route], di
 
 
 def _read(route: Route, parts: list[str]) -> dict[str, str] | None:
-    suffix = route.path.rpartition("}")[2].partition("/")[0] if route.segments else ""
-    if parts and not parts[-1].endswith(suffix):
-        return None
-    texts = [*parts[:-1], parts[-1].removesuffix(suffix)] if parts else []
-    named = dict(zip(route.segments, texts, strict=True))
-    fits = all(re.fullmatch(SEGMENTS[name].pattern, text) for name, text in named.items())
-    return named if fits else None
+    """The segments of a route: each stands in a part of its own, between what the template has around it."""
+    templates = [each for each in route.path.split("/") if "{" in each]
+    named: dict[str, str] = {}
+    for template, name, part in zip(templates, route.segments, parts, strict=True):
+        before, _, after = template.partition(f"{{{name}}}")
+        text = part.removeprefix(before).removesuffix(after)
+        if before + text + after != part or not re.fullmatch(SEGMENTS[name].pattern, text):
+            return None
+        named[name] = text
+    return named

@@ -2,12 +2,12 @@
 
 from typing import Final
 
-from diplobrief.contract.conversions import from_1_0_0_to_1_1_0
+from diplobrief.contract.conversions import from_1_0_0_to_1_1_0, from_1_1_0_to_1_2_0
 from diplobrief.contract.conversions.chain import Chain, Converted
 from diplobrief.contract.released import REFERENCE, reference
 from diplobrief.model.outline import Json
 
-STEPS: Final = (from_1_0_0_to_1_1_0.STEP,)
+STEPS: Final = (from_1_0_0_to_1_1_0.STEP, from_1_1_0_to_1_2_0.STEP)
 """Lowest first."""
 
 CHAIN: Final = Chain(STEPS, reference)

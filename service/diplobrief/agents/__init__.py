@@ -1,0 +1,1 @@
+"""What agents ask: tools over the store, each answer with its evidence and the address to cite."""

@@ -1,0 +1,44 @@
+import createClient from "openapi-fetch";
+import { useEffect, useState } from "react";
+import type { components, paths } from "./api";
+
+const SERVER = "http://127.0.0.1:8000";
+const client = createClient<paths>({ baseUrl: SERVER });
+type Brief = components["schemas"]["BriefItem"];
+
+declare module "react" {
+  namespace JSX {
+    interface IntrinsicElements {
+      "diplomatic-brief": { src: string; view?: "summary" | "statements" | "timeline"; lang?: string };
+    }
+  }
+}
+
+export default function App() {
+  const [query, setQuery] = useState<{ q?: string; cursor?: string }>({});
+  const [page, setPage] = useState<{ briefs: Brief[]; next: string | null; said: string }>();
+  const [open, setOpen] = useState<Brief>();
+
+  useEffect(() => {
+    let current = true;
+    client.GET("/v1/briefs", { params: { query: { limit: 5, ...query } } }).then(({ data, error }) => {
+      if (!current) return;
+      if (error) setPage({ briefs: [], next: null, said: error.detail });
+      else setPage({ briefs: data.items as Brief[], next: data.next, said: `${data.total} briefs` });
+    });
+    return () => void (current = false);
+  }, [query]);
+
+  const more = page?.next && new URL(page.next, SERVER).searchParams.get("cursor");
+  return (
+    <main>
+      <script async src={`${SERVER}/embed/1.0.0.js`} integrity="sha384-n16W7X8XkdcryRKjSbPwNLXuD867RawJW/hxu5dMWjTpeFCQupr/apw4bLmcDmdv" crossOrigin="anonymous" />
+      <h1>Briefs</h1>
+      <input type="search" aria-label="Search" onChange={({ target }) => setQuery(target.value ? { q: target.value } : {})} />
+      <p role="status">{page?.said}</p>
+      <ul>{page?.briefs.map((brief) => <li key={brief.id}><button onClick={() => setOpen(brief)}>{brief.title}</button></li>)}</ul>
+      {more && <button onClick={() => setQuery({ ...query, cursor: more })}>More</button>}
+      {open && <diplomatic-brief src={SERVER + open.href} view="statements" />}
+    </main>
+  );
+}
