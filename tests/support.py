@@ -106,8 +106,12 @@ def asking(app: Any, *requests: tuple[str, str, dict[str, str]]) -> list[Heard]:
         path, _, query = address.partition("?")
         sent: list[dict[str, Any]] = []
 
+        whole = [{"type": "http.request", "body": b"", "more_body": False}]
+
         async def receive() -> dict[str, Any]:
-            return {"type": "http.request", "body": b"", "more_body": False}
+            if not whole:
+                await asyncio.Event().wait()  # a client that stays
+            return whole.pop()
 
         async def send(message: dict[str, Any]) -> None:
             sent.append(message)

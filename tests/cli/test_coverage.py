@@ -2,6 +2,7 @@
 
 import json
 import re
+from fractions import Fraction
 from html import unescape
 from pathlib import Path
 
@@ -99,7 +100,9 @@ def test_what_differs_is_named(tmp_path: Path) -> None:
     (pair,) = [each for each in found["pairs"] if each["a"]["id"] == statement["id"]]
     assert pair["same_kind"] is False
     assert all(each["same_party"] for each in found["pairs"]), "a party under two ids is one by its name or code"
-    assert "another kind" in command("compare", GOOD, path).stdout
+    acts = load(GOOD)["statements"][0]["act"], statement["act"]
+    told = command("compare", GOOD, path).stdout
+    assert re.search(rf"another kind: \w+ {acts[0]} / \w+ {acts[1]}$", told, re.MULTILINE)
 
 
 def test_mappings_of_two_texts_are_not_compared(tmp_path: Path) -> None:
@@ -116,11 +119,17 @@ SPANS = st.lists(st.tuples(st.integers(0, 60), st.integers(1, 30)), min_size=1, 
 MAPPING = st.lists(st.tuples(st.sampled_from(LAYERS[:3]), SPANS), max_size=7)
 
 
-def mapped(claims: list[tuple[str, list[tuple[int, int]]]]) -> Json:
-    brief: Json = {"sources": [{"id": "t", "text": {"sha256": "0" * 64}}], "parties": [{"id": "p", "name": "P"}]}
+def mapped(claims: list[tuple[str, list[tuple[int, int]]]], parties: str = "") -> Json:
+    """A brief of claims c0, c1 … at spans of (start, length), each by the party of its letter, or all by p."""
+    names = sorted({"p", *parties})
+    brief: Json = {
+        "sources": [{"id": "t", "text": {"sha256": "0" * 64}}],
+        "parties": [{"id": name, "name": name.upper()} for name in names],
+    }
     for n, (layer, spans) in enumerate(claims):
         evidence = [{"source": "t", "start": start, "end": start + length} for start, length in spans]
-        claim = {"id": f"c{n}", "speaker": {"party": "p"}, "parties": ["p"], "evidence": evidence}
+        party = parties[n] if parties else "p"
+        claim = {"id": f"c{n}", "speaker": {"party": party}, "parties": [party], "evidence": evidence}
         brief.setdefault(layer, []).append(claim)
     return brief
 
@@ -132,9 +141,13 @@ def test_pairs_are_one_to_one_above_the_least_share_and_none_is_left(
     def points(spans: list[tuple[int, int]]) -> set[int]:
         return {at for start, length in spans for at in range(start, start + length)}
 
+    def weight(at: int) -> Fraction:
+        often = [sum(at in points(spans) for _, spans in mapping) for mapping in (first, second)]
+        return Fraction(1, max(often))
+
     def share(a: str, b: str) -> float:
         ours, theirs = points(first[int(a[1:])][1]), points(second[int(b[1:])][1])
-        return len(ours & theirs) / len(ours | theirs)
+        return float(sum(map(weight, ours & theirs)) / sum(map(weight, ours | theirs)))
 
     found = compare(mapped(first), mapped(second))
     for ids in ([pair.first.id for pair in found.pairs], [pair.second.id for pair in found.pairs]):
@@ -142,4 +155,46 @@ def test_pairs_are_one_to_one_above_the_least_share_and_none_is_left(
     assert all(abs(pair.share - share(pair.first.id, pair.second.id)) < 1e-9 for pair in found.pairs)
     assert all(pair.share >= LEAST for pair in found.pairs)
     alone = found.unpaired
-    assert not [(a, b) for a in alone[0] for b in alone[1] if share(a.id, b.id) >= LEAST]
+    assert not [(a, b) for a in alone[0] for b in alone[1] if share(a.id, b.id) > LEAST + 1e-9]
+
+
+FRAME = (0, 200)
+"""A dateline and the name of a speaker, as they stand under every claim of a conversation."""
+
+
+def told(first: Json, second: Json) -> list[tuple[str, str]]:
+    return sorted((pair.first.id, pair.second.id) for pair in compare(first, second).pairs)
+
+
+def test_a_dateline_under_all_claims_makes_no_pair_of_two_of_them() -> None:
+    passages = [(200, 90), (300, 110), (410, 60), (480, 120)]
+    claims = [("statements", [FRAME, passage]) for passage in passages]
+    first, second = mapped(claims[:3]), mapped([*claims[:2], claims[3]])
+    assert told(first, second) == [("c0", "c0"), ("c1", "c1")]
+
+
+def test_of_claims_about_one_passage_those_of_one_party_are_a_pair() -> None:
+    whole = ("objectives", [(0, 100)])
+    first = mapped([whole, whole], "ab")
+    second = mapped([whole, whole], "ba")
+    assert told(first, second) == [("c0", "c1"), ("c1", "c0")]
+    assert all(pair.party for pair in compare(first, second).pairs)
+
+
+def test_claims_that_only_another_party_has_are_still_a_pair() -> None:
+    whole = ("statements", [(0, 100)])
+    (pair,) = compare(mapped([whole], "a"), mapped([whole], "b")).pairs
+    assert (pair.share, pair.layer, pair.party) == (1, True, False)
+
+
+def test_a_pair_counts_in_the_layer_of_its_first_claim_and_nowhere_else() -> None:
+    found = compare(mapped([("objectives", [(0, 10)])]), mapped([("statements", [(0, 10)])]))
+    assert [found.of(layer)[:4] for layer in LAYERS[:2]] == [(1, 0, 1, 0), (0, 1, 0, 0)]
+
+
+def test_an_objective_and_a_statement_of_one_passage_are_not_crossed() -> None:
+    aim, said = ("objectives", [(0, 100)]), ("statements", [(0, 80), (90, 5)])
+    assert told(mapped([aim, said]), mapped([("objectives", [(0, 80), (90, 5)]), ("statements", [(0, 100)])])) == [
+        ("c0", "c0"),
+        ("c1", "c1"),
+    ]

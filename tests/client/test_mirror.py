@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -30,7 +31,7 @@ class Served:
 
     def __init__(self, out: Path) -> None:
         self._out = out
-        self._app = None
+        self._app: Any = None
         self.asked: list[tuple[str, int]] = []
 
     def publish(self, *files: bytes) -> None:
@@ -123,6 +124,7 @@ def test_a_damaged_file_and_a_lost_one_are_written_again(served: Served, tmp_pat
 KILLED = """
 import os, sys
 from pathlib import Path
+from typing import Any
 from diplobrief.client import Client, mirror
 at, done = int(sys.argv[3]), 0
 replace = Path.replace

@@ -118,7 +118,8 @@ def test_axe_finds_nothing(browser: Browser, site: str, address: str, scheme: st
     page = browser.new_page(base_url=site, color_scheme=scheme)  # type: ignore[arg-type]
     page.goto(address)
     page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
-    found = Axe().run(page, options={"rules": {"target-size": {"enabled": True}}})
+    sizes = not address.startswith(("/schemas/", "/docs"))  # among thousands of members that rule takes minutes
+    found = Axe().run(page, options={"rules": {"target-size": {"enabled": sizes}}})
     page.close()
     assert found.violations_count == 0, found.generate_report()
 

@@ -234,3 +234,14 @@ def test_a_page_that_was_made_ahead_is_the_page() -> None:
     other = compiled([dump(everything())])
     with pytest.raises(ProblemError):
         route.answer(other, {"id": GOOD.stem})
+
+
+def test_what_was_said_is_shown_once_with_the_words_marked_in_it(site: str) -> None:
+    items = httpx.get(f"{site}/v1/statements?q=security").json()["items"]
+    text = httpx.get(f"{site}/statements?q=security").text
+    assert items
+    assert "<mark>security</mark>" in text
+    plain = unescape(re.sub("<[^>]*>", "", text))
+    assert [plain.count(item["text"]) for item in items if len(item["text"]) > 40] == [1] * sum(
+        len(item["text"]) > 40 for item in items
+    )

@@ -1,11 +1,16 @@
 """How far two mappings of one source agree: their claims are paired by the spans of their evidence.
 
-Two claims can be a pair when at least a third of the text that both point at is pointed at by both (intersection over
-union, in code points of the same source text). Pairs are taken greedily: the largest common share first, of equal ones
-those of one layer, then those that stand first. Each claim is in one pair at most. Who recomputes this needs no more.
+Two claims can be a pair when at least a third of the text that either points at is pointed at by both (intersection
+over union, in code points of the same source text). A code point that n claims of a mapping point at counts 1/n, by the
+mapping in which n is larger: a dateline or the name of a speaker, which stands under every claim of a conversation,
+makes no pair. Pairs are taken greedily: those of one layer and of the same parties first, then those of one layer, then
+the rest; among these the largest common share first, then those that stand first. Each claim is in one pair at most.
+Who recomputes this needs no more.
 """
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from math import fsum
 from typing import Final, NamedTuple
 
 from diplobrief.model.outline import Json
@@ -15,13 +20,17 @@ LEAST: Final = 1 / 3
 """Common share of two claims from which on they are about one passage."""
 
 
+Point = tuple[str, int]
+"""A code point of a source: the digest of its text, and where it stands there."""
+
+
 class Claim(NamedTuple):
-    """A claim as it is compared: the code points that it points at, each with the digest of its text."""
+    """A claim as it is compared, with the code points that it points at."""
 
     layer: str
     id: str
     content: Json
-    points: frozenset[tuple[str, int]]
+    points: frozenset[Point]
 
 
 class Pair(NamedTuple):
@@ -51,8 +60,8 @@ class Agreement(NamedTuple):
     pairs: tuple[Pair, ...]
 
     def of(self, layer: str) -> "Figures":
-        """The figures of one layer, as the first mapping has it."""
-        pairs = [pair for pair in self.pairs if layer in (pair.first.layer, pair.second.layer)]
+        """The figures of one layer, as the first mapping has it: each pair counts in the layer of its first claim."""
+        pairs = [pair for pair in self.pairs if pair.first.layer == layer]
         same = [pair for pair in pairs if pair.layer]
         return Figures(
             sum(claim.layer == layer for claim in self.first),
@@ -91,15 +100,13 @@ def compare(first: Json, second: Json) -> Agreement:
     """Pairs the claims of two briefs, which have passed the check, by what they point at."""
     ours, theirs = tuple(_claims(first)), tuple(_claims(second))
     names = _names(first), _names(second)
-    shares = [(_share(a, b), a, b) for a in ours for b in theirs]
-    shares = [each for each in shares if each[0] >= LEAST]
-    shares.sort(key=lambda each: (-each[0], each[1].layer != each[2].layer, _start(each[1]), each[1].id, each[2].id))
+    weights = _weights(ours, theirs)
     taken: set[int] = set()
     pairs = []
-    for share, a, b in shares:
-        if id(a) not in taken and id(b) not in taken:
-            taken |= {id(a), id(b)}
-            pairs.append(_pair(a, b, share, names))
+    for pair in sorted(_possible(ours, theirs, weights, names), key=_rank):
+        if id(pair.first) not in taken and id(pair.second) not in taken:
+            taken |= {id(pair.first), id(pair.second)}
+            pairs.append(pair)
     return Agreement(ours, theirs, tuple(sorted(pairs, key=lambda pair: (_start(pair.first), pair.first.id))))
 
 
@@ -126,9 +133,34 @@ def _start(claim: Claim) -> int:
     return min(at for _, at in claim.points)
 
 
-def _share(first: Claim, second: Claim) -> float:
-    common = len(first.points & second.points)
-    return common / (len(first.points) + len(second.points) - common)
+def _weights(*mappings: tuple[Claim, ...]) -> dict[Point, float]:
+    """What each code point counts."""
+    weights: dict[Point, float] = {}
+    for claims in mappings:
+        for point, often in Counter(point for claim in claims for point in claim.points).items():
+            weights[point] = min(1 / often, weights.get(point, 1))
+    return weights
+
+
+def _possible(
+    ours: tuple[Claim, ...], theirs: tuple[Claim, ...], weights: Mapping[Point, float], names: "tuple[Names, Names]"
+) -> Iterator[Pair]:
+    """All claims that can be a pair. Sums are exact (`fsum`), so that equal shares are equal in every process."""
+
+    def mass(points: Iterable[Point]) -> float:
+        return fsum(weights[point] for point in points)
+
+    masses = {id(claim): mass(claim.points) for claim in (*ours, *theirs)}
+    for a in ours:
+        for b in theirs:
+            common = mass(a.points & b.points)
+            share = common / (masses[id(a)] + masses[id(b)] - common)
+            if share >= LEAST:
+                yield _pair(a, b, share, names)
+
+
+def _rank(pair: Pair) -> tuple[bool, bool, float, int, str, str]:
+    return not pair.layer, not pair.party, -pair.share, _start(pair.first), pair.first.id, pair.second.id
 
 
 Names = dict[str, frozenset[str]]
@@ -152,7 +184,8 @@ def _parties(claim: Claim) -> tuple[str, ...]:
     return tuple(content.get("parties", ()))
 
 
-_KINDS: Final = {"objectives": ("basis",), "statements": ("kind", "act"), "implications": ("asserted_by", "likelihood")}
+KINDS: Final = {"objectives": ("basis",), "statements": ("kind", "act"), "implications": ("asserted_by", "likelihood")}
+"""The members that make the kind of a claim, by its layer. Background has none."""
 
 
 def _pair(first: Claim, second: Claim, share: float, names: tuple[Names, Names]) -> Pair:
@@ -161,7 +194,7 @@ def _pair(first: Claim, second: Claim, share: float, names: tuple[Names, Names])
     ours = [names[0][party] for party in _parties(first)]
     theirs = [names[1][party] for party in _parties(second)]
     same = all(any(a & b for b in theirs) for a in ours) and all(any(a & b for a in ours) for b in theirs)
-    members = _KINDS.get(first.layer)
+    members = KINDS.get(first.layer)
     kind = None if members is None else all(first.content.get(name) == second.content.get(name) for name in members)
     return Pair(first, second, share, same, kind)
 

@@ -3,10 +3,10 @@
   diplobrief compare mine.json yours.json
   diplobrief compare mine.json yours.json --format json
 
-Claims are paired by what they point at: two are a pair when at least a third of the text that either points at is
-pointed at by both. Pairs are taken by the largest common share first; `diplobrief.checks.agreement` has the rule in
-full. `party` is who speaks, wants or asserts; `kind` is kind and act of a statement, basis of an objective, who asserts
-an implication and how likely it is held to be.
+Claims are paired by what they point at: two can be a pair when at least a third of the text that either points at is
+pointed at by both, where text under many claims counts less. Pairs of one layer and party are taken first, and of these
+the largest common share; `diplobrief.checks.agreement` has the rule in full. `party` is who speaks, wants or asserts;
+`kind` is kind and act of a statement, basis of an objective, who asserts an implication and how likely they hold it.
 """
 
 import json
@@ -70,11 +70,18 @@ def _told(found: "Agreement") -> Iterator[str]:
     for pair in found.pairs:
         notes = [] if pair.layer else [f"{pair.first.layer} / {pair.second.layer}"]
         notes += ["another party"] if pair.party is False else []
-        notes += ["another kind"] if pair.kind is False else []
+        notes += [f"another kind: {_terms(pair.first)} / {_terms(pair.second)}"] if pair.kind is False else []
         yield f"  {pair.first.id:>5} ~ {pair.second.id:<5} {pair.share:4.0%}  {', '.join(notes)}".rstrip()
     for name, alone in zip("AB", found.unpaired, strict=True):
         if alone:
             yield f"  only in {name}: {', '.join(claim.id for claim in alone)}"
+
+
+def _terms(claim: "Claim") -> str:
+    """What is compared as the kind of a claim, where it has it."""
+    from diplobrief.checks.agreement import KINDS
+
+    return " ".join(str(claim.content[name]) for name in KINDS[claim.layer] if name in claim.content)
 
 
 def _row(layer: str, figures: "Figures") -> str:

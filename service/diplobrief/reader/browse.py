@@ -52,6 +52,15 @@ class Found(NamedTuple):
     brief: Json
     snippets: tuple[tuple[tuple[str, bool], ...], ...]
 
+    def pieces(self, text: str) -> tuple[tuple[str, bool], ...]:
+        """A text in pieces, each with whether it was asked for, as the snippet has them that is all of it."""
+        same = (each for each in self.snippets if _text(each) == text)
+        return next(same, ((text, False),))
+
+    def others(self, *texts: str) -> tuple[tuple[tuple[str, bool], ...], ...]:
+        """Snippets that are not the whole of a text that is shown already."""
+        return tuple(each for each in self.snippets if _text(each) not in texts)
+
 
 @dataclass(frozen=True, slots=True)
 class Listing:
@@ -192,6 +201,10 @@ def _brief(name: str, store: Store) -> Json:
     held = store.get(name)
     parties = orjson.loads(held.body)["parties"] if held else ()
     return {"parties": {party["id"]: party for party in parties}}
+
+
+def _text(pieces: tuple[tuple[str, bool], ...]) -> str:
+    return "".join(text for text, _ in pieces)
 
 
 def _pieces(snippet: Snippet) -> tuple[tuple[str, bool], ...]:
