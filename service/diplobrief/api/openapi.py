@@ -107,7 +107,7 @@ def document(routes: Iterable[Route], store: Store) -> bytes:
 
 def _operation(route: Route, store: Store) -> _Json:
     variable = bool(route.segments)
-    kinds = ["not-acceptable", "precondition-failed", "internal-error", "method-not-allowed"]
+    kinds = ["not-acceptable", "precondition-failed", "internal-error", "method-not-allowed", "unavailable"]
     failures = {str(KINDS[kind][0]): {"$ref": f"#/components/responses/{kind}"} for kind in kinds}
     failures["400"] = {"$ref": "#/components/responses/bad-request"}
     if CURSOR in route.parameters:
@@ -194,6 +194,8 @@ def _problems() -> _Json:
     kinds = {kind: {"description": meaning, "content": content} for kind, (_, _, meaning) in other.items()}
     allow = {"Allow": {"description": "The methods there are.", "required": True, "schema": {"type": "string"}}}
     kinds["method-not-allowed"] = {**kinds["method-not-allowed"], "headers": allow}
+    again = {"description": "Seconds after which to ask again.", "required": True, "schema": {"type": "integer"}}
+    kinds["unavailable"] = {**kinds["unavailable"], "headers": {"Retry-After": again}}
     bad = " ".join(meaning for status, _, meaning in KINDS.values() if status == HTTPStatus.BAD_REQUEST)
     return kinds | {"bad-request": {"description": bad, "content": content}}
 

@@ -193,6 +193,7 @@ def healthy(store: Store, values: Values) -> Reply:
 
 def ready(store: Store, values: Values) -> Reply:
     """There is a corpus to answer from; `degraded` is one that is older than its source."""
+    store.changes(store.sequence, 1)  # whoever cannot be asked is not ready
     status = "degraded" if values.get("degraded") else "ready"
     about = {"status": status, "edition": store.edition, "briefs": len(store), "sequence": store.sequence}
     return made(about, ALWAYS_ASK)

@@ -1,7 +1,7 @@
 """Every address of the API: one line of data each. The application and OpenAPI are both made from this table."""
 
 from dataclasses import replace
-from typing import Final, cast
+from typing import Final
 
 from diplobrief.api import openapi, replies, schemas, streams
 from diplobrief.api.cite import FORMS, cite
@@ -117,8 +117,16 @@ ROUTES: Final = (
         "/v1/changes", "list_changes", "changes", "Changes of the corpus", replies.changes, "ChangeList", (SINCE, LIMIT)
     ),
     *schemas.routes(),
-    Route("/v1/problems", "list_problems", "service", "Every way to fail", replies.kinds_of_problems, "ProblemList"),
-    Route("/healthz", "healthz", "service", "Whether the process answers", replies.healthy, "Health"),
+    Route(
+        "/v1/problems",
+        "list_problems",
+        "service",
+        "Every way to fail",
+        replies.kinds_of_problems,
+        "ProblemList",
+        asks=False,
+    ),
+    Route("/healthz", "healthz", "service", "Whether the process answers", replies.healthy, "Health", asks=False),
     Route("/readyz", "readyz", "service", "Whether there is a corpus to answer from", replies.ready, "Ready"),
 )
 
@@ -128,22 +136,22 @@ def routes(serving: Serving, site: str = "") -> tuple[Route, ...]:
 
     `site` is the public address, for what is read elsewhere.
     """
-    store = serving.store
 
     def ready(store: Store, values: Values) -> Reply:
         return replies.ready(store, {**values, "degraded": serving.degraded})
 
     def answer(store: Store, _values: Values) -> Reply:
         """Every address, parameter and answer, as OpenAPI 3.1."""
-        if made[0] is not store:
-            made[:] = [store, _describe(described, store)]
-        return cast(Reply, made[1])
+        held = made[0]
+        if held is None or held[0] is not store:
+            held = made[0] = (store, _describe(described, store))
+        return held[1]
 
     ready.__doc__ = replies.ready.__doc__
     own: dict[str, Answer] = {"readyz": ready, "cite_brief": cite(site)}
     table = [replace(route, answer=own.get(route.name, route.answer)) for route in ROUTES]
     described = (*table, Route("/openapi.json", "openapi", "service", "This description", answer, "OpenApi"))
-    made: list[Store | Reply] = [store, _describe(described, store)]
+    made: list[tuple[Store, Reply] | None] = [None]
     return (*described, Route("/", "root", "service", "Where everything is", _root))
 
 

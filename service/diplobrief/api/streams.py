@@ -10,10 +10,12 @@ from typing import Any, Final
 import orjson
 
 from diplobrief.api.replies import change_of, item_of
-from diplobrief.store.contract import LIMIT_MAX, Collection, Query, Store
+from diplobrief.store.contract import LIMIT_MAX, Change, Collection, Query, Store
+from diplobrief.web.problems import ProblemError
 from diplobrief.web.queries import query
 from diplobrief.web.reply import Streamed, Values
 from diplobrief.web.serving import Serving
+from diplobrief.web.waiting import ask
 
 NDJSON: Final = "application/x-ndjson"
 CSV: Final = "text/csv"
@@ -50,7 +52,7 @@ def ndjson(collection: Collection) -> Callable[[Store, Values], Streamed]:
     def answer(store: Store, values: Values) -> Streamed:
         asked = _all(collection, values)
         lines = (b"\n".join([*page, b""]) for page in _pages(store, asked, values.get("fields")))
-        return Streamed(NDJSON, _breathing(lines), f"{collection}.ndjson")
+        return Streamed(NDJSON, _breathing(store, lines), f"{collection}.ndjson")
 
     answer.__doc__ = f"Every one of the {collection} that match, one JSON object a line (NDJSON)."
     return answer
@@ -59,7 +61,7 @@ def ndjson(collection: Collection) -> Callable[[Store, Values], Streamed]:
 def table(store: Store, values: Values) -> Streamed:
     """Every brief that matches, a row each (RFC 4180, UTF-8): lists have semicolons between their values."""
     pages = _pages(store, _all("briefs", values), None)
-    return Streamed(CSV, _breathing(_rows(pages)), "briefs.csv")
+    return Streamed(CSV, _breathing(store, _rows(pages)), "briefs.csv")
 
 
 async def events(serving: Serving, since: int) -> AsyncIterator[bytes]:
@@ -69,7 +71,7 @@ async def events(serving: Serving, since: int) -> AsyncIterator[bytes]:
         since = 0
     silent = 0.0
     while not serving.stopping:
-        found = serving.store.changes(since, LIMIT_MAX)
+        found = await _changes(serving.store, since)
         if found:
             since, silent = found[-1].sequence, 0.0
             parts = (
@@ -83,6 +85,14 @@ async def events(serving: Serving, since: int) -> AsyncIterator[bytes]:
         if silent >= _BREATH:
             silent = 0.0
             yield b": still here\n\n"
+
+
+async def _changes(store: Store, since: int) -> tuple[Change, ...]:
+    """The next changes; none while the store cannot be asked."""
+    try:
+        return await ask(store, lambda: store.changes(since, LIMIT_MAX))
+    except ProblemError:
+        return ()
 
 
 def _all(collection: Collection, values: Values) -> Query:
@@ -120,8 +130,8 @@ def _row(item: dict[str, Any]) -> list[object]:
     return [flat[name] for name in COLUMNS]
 
 
-async def _breathing(chunks: Iterator[bytes]) -> AsyncIterator[bytes]:
+async def _breathing(store: Store, chunks: Iterator[bytes]) -> AsyncIterator[bytes]:
     """Lets other requests in after each page."""
-    for chunk in chunks:
+    while (chunk := await ask(store, lambda: next(chunks, None))) is not None:
         yield chunk
         await asyncio.sleep(0)

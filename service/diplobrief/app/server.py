@@ -38,7 +38,7 @@ def serve(make: Callable[[Settings], Edge], settings: Settings) -> int:
     shown = f"[{host}]" if ":" in host else host
     app = make(replace(settings, port=port))
     signal.signal(signal.SIGTERM, _stop)  # before anybody can know that we are there
-    print(f"diplobrief serves {settings.edition or settings.briefs} on http://{shown}:{port}", flush=True)
+    print(f"diplobrief serves {settings.served} on http://{shown}:{port}", flush=True)
     config = uvicorn.Config(
         app,
         http=Impatient,

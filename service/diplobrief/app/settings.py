@@ -27,6 +27,10 @@ class Settings:
     edition: str = field(
         default="", metadata={"help": "folder of editions, or one edition, to serve in place of a folder of briefs"}
     )
+    store: str = field(
+        default="",
+        metadata={"help": "database to serve in place of a folder, as in postgresql://host1,host2/diplobrief"},
+    )
     watch: bool = field(default=False, metadata={"help": "compile the briefs again whenever a file is saved"})
     cache: Path = field(
         default=Path("~/.cache/diplobrief"), metadata={"help": "folder in which editions of served folders are kept"}
@@ -46,6 +50,13 @@ class Settings:
         """The public address, without a slash at its end."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return self.url.rstrip("/") or f"http://{host}:{self.port}"
+
+    @property
+    def served(self) -> str:
+        """What is served, for people: without the password of a database."""
+        if self.store:
+            return re.sub(r"//[^/@]*@|(?i:password)=[^&\s]*", lambda found: "//" if "@" in found[0] else "", self.store)
+        return self.edition or str(self.briefs)
 
     def cache_of(self, briefs: Path) -> Path:
         """Where the editions of a folder of briefs are kept."""
@@ -72,6 +83,8 @@ class Settings:
     def __post_init__(self) -> None:
         if self.edition and self.watch:
             raise SettingsError("an edition is not compiled here: it is taken over when a new one is published")
+        if self.store and (self.edition or self.watch):
+            raise SettingsError("a database is served as it is published there: leave out --edition and --watch")
         if not self.host:
             raise SettingsError(
                 "the host is empty, which would listen to the whole network; write 0.0.0.0 if that is meant"

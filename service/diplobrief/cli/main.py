@@ -24,6 +24,7 @@ COMMANDS: Final = {
     "rule": "explain the rules of the check, with examples",
     "schema": "list, show, verify and release schema versions",
     "build": "compile checked briefs into an edition",
+    "editions": "list, choose and clear away the editions of a database",
     "serve": "serve checked briefs over HTTP, read-only",
     "mcp": "serve checked briefs to agents, read-only",
     "doctor": "say what is configured, reachable, current and behind",

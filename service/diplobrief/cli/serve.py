@@ -3,13 +3,15 @@
   diplobrief serve                                  briefs/ on http://127.0.0.1:8000
   diplobrief serve --briefs corpus --watch          compiles the folder again whenever a file is saved
   diplobrief serve --edition /srv/diplobrief        serves what `diplobrief build --out` publishes there
+  diplobrief serve --store postgresql://one,two/db  serves what `diplobrief build --to` publishes there; needs the extra
+                                                    `diplobrief[postgresql]`
 
 A new edition is taken over without dropping a request; SIGHUP has the folder compiled again. A folder that has got an
 error keeps its last good edition serving, and /readyz says `degraded`.
 
-Each option can also stand in the environment: DIPLOBRIEF_BRIEFS, DIPLOBRIEF_EDITION, DIPLOBRIEF_WATCH,
-DIPLOBRIEF_CACHE, DIPLOBRIEF_HOST, DIPLOBRIEF_PORT, DIPLOBRIEF_URL, DIPLOBRIEF_MAX_AGE and DIPLOBRIEF_ACCESS_LOG. An
-option wins over the environment.
+Each option can also stand in the environment: DIPLOBRIEF_BRIEFS, DIPLOBRIEF_EDITION, DIPLOBRIEF_STORE,
+DIPLOBRIEF_WATCH, DIPLOBRIEF_CACHE, DIPLOBRIEF_HOST, DIPLOBRIEF_PORT, DIPLOBRIEF_URL, DIPLOBRIEF_MAX_AGE and
+DIPLOBRIEF_ACCESS_LOG. An option wins over the environment.
 """
 
 import sys
@@ -38,6 +40,8 @@ def run(asked: Namespace) -> int:
     flags = {name: getattr(asked, name) for name, _, _ in Settings.variables().values()}
     if asked.edition and asked.briefs:
         raise UsageError("serve a folder of briefs or an edition: name one of --briefs and --edition")
+    if asked.store and (asked.briefs or asked.edition):
+        raise UsageError("serve a folder or a database: name one of --briefs, --edition and --store")
     try:
         return _serve(Settings.read(**flags))
     except SettingsError as error:
@@ -45,6 +49,8 @@ def run(asked: Namespace) -> int:
 
 
 def _serve(settings: Settings) -> int:
+    if settings.store:
+        return _serve_database(settings)
     from diplobrief.store import edition
     from diplobrief.store.edition import EditionError
 
@@ -71,6 +77,17 @@ def _serve(settings: Settings) -> int:
         return serve(lambda known: create_app(known, serving, background), settings)
     except EditionError as error:
         raise UsageError(str(error)) from None
+
+
+def _serve_database(settings: Settings) -> int:
+    from diplobrief.cli.database import opened
+
+    following = opened(settings.store)
+
+    from diplobrief.app.server import serve
+    from diplobrief.app.service import create_app
+
+    return serve(lambda known: create_app(known, following.serving, following.run), settings)
 
 
 def _compiled(briefs: Path, out: Path) -> Path | None:

@@ -67,6 +67,7 @@ _HEADLINES = {
     "repeated-parameter": "The address asks for one thing twice",
     "malformed-query": "The address cannot be read",
     "cursor-expired": "The list has changed since",
+    "unavailable": "The briefs cannot be read at the moment",
     "internal-error": "The server has failed",
 }
 

@@ -54,6 +54,13 @@ class ExpiredError(Exception):
     """A list by relevance cannot go on: the corpus has changed, and with it every score."""
 
 
+class UnavailableError(Exception):
+    """The store cannot be asked at the moment. Who asks again in `RETRY_AFTER` seconds may be answered."""
+
+
+RETRY_AFTER: Final = 2
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """Which items of a collection are asked for, in which order. `None` and `()` ask for all."""
@@ -150,6 +157,10 @@ class Revision(NamedTuple):
 @runtime_checkable
 class Store(Protocol):
     """A corpus, compiled. It never changes while it is held."""
+
+    @property
+    def waits(self) -> bool:
+        """Whether an answer may have to be waited for: then every method may raise `UnavailableError`."""
 
     @property
     def edition(self) -> str:

@@ -47,6 +47,11 @@ class EmbeddedStore:
             raise edition.EditionError(f"{folder} is damaged: {error}") from None
 
     @property
+    def waits(self) -> bool:
+        """Never: everything lies here."""
+        return False
+
+    @property
     def edition(self) -> str:
         """Digest of the content and its history."""
         return self._edition

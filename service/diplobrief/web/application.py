@@ -5,6 +5,8 @@ import logging
 import re
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import suppress
+from functools import partial
 from itertools import count
 from typing import Any, Final, NamedTuple, cast
 
@@ -14,7 +16,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.status_codes import HTTP_404_NOT_FOUND
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from diplobrief.store.contract import Store, etag
+from diplobrief.store.contract import Store, UnavailableError, etag
 from diplobrief.web.accept import choose
 from diplobrief.web.base import ROOT, Base
 from diplobrief.web.edge import EXCHANGE, Exchange
@@ -23,6 +25,7 @@ from diplobrief.web.problems import MEDIA_TYPE, Problem, ProblemError
 from diplobrief.web.reply import HTML, Redirect, Streamed
 from diplobrief.web.representation import Answer, Content, answer
 from diplobrief.web.routing import Route, matching
+from diplobrief.web.waiting import ask, unavailable
 
 _LOG: Final = logging.getLogger(__name__)
 Lifespan = Callable[[Litestar], Any]
@@ -53,6 +56,9 @@ def application(
     def problem(request: Request[Any, Any, Any], error: ProblemError) -> Response[bytes]:
         return _respond(request, error.problem, manner)
 
+    def not_there(request: Request[Any, Any, Any], error: UnavailableError) -> Response[bytes]:
+        return _respond(request, unavailable(error), manner)
+
     def http_exception(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
         if error.status_code == HTTP_404_NOT_FOUND:
             return _respond(request, Problem("not-found"), manner)
@@ -65,7 +71,12 @@ def application(
     return Litestar(
         [*_handlers(routes, manner), *handlers],
         openapi_config=None,  # `/openapi.json` is made from the table of routes
-        exception_handlers={ProblemError: problem, HTTPException: http_exception, Exception: internal_error},
+        exception_handlers={
+            ProblemError: problem,
+            UnavailableError: not_there,
+            HTTPException: http_exception,
+            Exception: internal_error,
+        },
         logging_config=None,
         lifespan=list(lifespan),
     )
@@ -97,7 +108,9 @@ def _handler(template: str, routes: tuple[Route, ...], manner: Manner) -> HTTPRo
             detail = f"The Accept field admits none of {', '.join(offered)}."
             raise ProblemError(Problem("not-acceptable", detail, {"available": offered}))
         route = next(each for each in found if media_type in each.media_types)
-        reply = route.answer(exchange.store, values | {FORMAT: media_type} if route.forms else values)
+        known = values | {FORMAT: media_type} if route.forms else values
+        asked = partial(route.answer, exchange.store, known)
+        reply = await ask(exchange.store, asked) if route.asks else asked()
         if isinstance(reply, Redirect):
             exchange.answer = _elsewhere(manner.base.redirect(reply), manner)
             return nothing_more
@@ -138,9 +151,11 @@ def _sending(content: Content, name: str | None, chunks: AsyncIterator[bytes]) -
 
     async def send_all(scope: Scope, receive: Receive, send: Send) -> None:
         headers = [(field.encode(), value.encode()) for field, value in fields.items() if value]
+        body = await anext(chunks, b"")  # what cannot be begun is a failure with a status
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         gone = asyncio.ensure_future(_gone(receive))
         try:
+            await send({"type": "http.response.body", "body": body, "more_body": True})
             async for chunk in chunks:
                 if gone.done():
                     return
@@ -182,6 +197,7 @@ def _respond(request: Request[Any, Any, Any], problem: Problem, manner: Manner) 
         wanted = ", ".join(request.headers.getall("accept", []))
         if choose(wanted, (MEDIA_TYPE, "application/json", HTML)) == HTML:
             store = cast(Exchange, cast(dict[str, Any], request.scope)[EXCHANGE]).store
-            page = manner.base.page(manner.explain(problem, store))
-            body, media_type = page, HTML.partition(";")[0]  # Litestar adds the encoding
+            with suppress(UnavailableError):  # then programs and people hear the same
+                page = manner.base.page(manner.explain(problem, store))
+                body, media_type = page, HTML.partition(";")[0]  # Litestar adds the encoding
     return Response(body, status_code=problem.status, media_type=media_type, headers=headers)

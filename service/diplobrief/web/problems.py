@@ -28,6 +28,11 @@ KINDS: Final[dict[str, tuple[int, str, str]]] = {
         "No change has this number: it is of another log, or the log has begun anew. Begin from 0 and compare.",
     ),
     "precondition-failed": (412, "Precondition failed", "The If-Match field names another state of the resource."),
+    "unavailable": (
+        503,
+        "Unavailable",
+        "The corpus cannot be read at the moment. Ask again after the seconds that Retry-After names.",
+    ),
     "internal-error": (500, "Internal error", "The server failed. The request was right, as far as is known."),
     "format-not-implemented": (501, "Format not implemented", "The answer does not come in that format."),
 }

@@ -45,6 +45,8 @@ class Route:
     """Whether its answer depends on the store and the address alone: it is kept at hand then."""
     elsewhere: bool = False
     """Whether it sends on to another address instead of answering itself."""
+    asks: bool = True
+    """Whether it asks the store for anything; what does not is answered although the store cannot be asked."""
     from_form: bool = False
     """Whether its parameters come from a form: a field that was left empty then asks for nothing.
 
