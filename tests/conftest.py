@@ -3,6 +3,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+from clusters import ENGINES, Build
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Page
 from support import BRIEFS, serving
@@ -12,6 +13,13 @@ if TYPE_CHECKING:
 
 settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("steady")  # no test looks at a clock: a busy machine proves nothing
+
+
+@pytest.fixture(scope="module", params=list(ENGINES.values()), ids=list(ENGINES))
+def build(request: pytest.FixtureRequest) -> Build:
+    """What makes a store, once for each engine."""
+    engine: Build = request.param
+    return engine
 
 
 @pytest.fixture(scope="session")

@@ -104,7 +104,7 @@ def _borrowed(seen: Outline, at_hand: dict[str, str]) -> Iterator[Breach]:
     """Own words are what keeps a third party's text out of the repository; quoted words are the speaker's."""
     theirs: set[tuple[str, ...]] = set().union(*(_runs(text) for text in at_hand.values()))
     for _, claim in seen.claims:
-        theirs -= _runs(str(claim.get("quote", "")))
+        theirs.difference_update(_runs(str(claim.get("quote", ""))))
     own = [each for member in ("title", "summary") for each in texts(seen.document, (), member)]
     own += [each for path, claim in seen.claims for each in texts(claim, path, "text")]
     for path, one in objects(seen.document, (), "translations"):
@@ -118,9 +118,10 @@ def _borrowed(seen: Outline, at_hand: dict[str, str]) -> Iterator[Breach]:
             yield Breach(BORROWED, each.path, message, "say it in your own words, or quote the speaker in `quote`")
 
 
-def _runs(text: str) -> set[tuple[str, ...]]:
+def _runs(text: str) -> Iterator[tuple[str, ...]]:
+    """In the order of the text: the first that is borrowed is told, in every process."""
     words = _WORDS.findall(text.casefold())
-    return {tuple(words[at : at + _RUN]) for at in range(len(words) - _RUN + 1)}
+    return (tuple(words[at : at + _RUN]) for at in range(len(words) - _RUN + 1))
 
 
 def _stands_at(run: tuple[str, ...], name: str, text: str) -> str:
