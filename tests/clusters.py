@@ -3,6 +3,7 @@
 import atexit
 import os
 import pwd
+import secrets
 import shutil
 import socket
 import subprocess
@@ -16,7 +17,7 @@ from typing import Protocol
 
 import psycopg
 import pytest
-from support import compiled
+from support import command, compiled
 
 from diplobrief.contract.released import Contract
 from diplobrief.store.contract import Store
@@ -159,6 +160,25 @@ def published(files: Iterable[bytes], out: Path | None = None, contract: Contrac
     """A store over the edition of these files, as `support.compiled` makes it, in PostgreSQL."""
     needed(_BIN, "postgresql-15")
     return stored(compiled(files, out, contract))
+
+
+@cache
+def filled(briefs: Path) -> str:
+    """The address of a database to which a folder of briefs is published."""
+    needed(_BIN, "postgresql-15")
+    name = f"d{secrets.token_hex(4)}"
+    primary().do(f"CREATE DATABASE {name} STRATEGY file_copy")
+    address = f"postgresql://postgres@127.0.0.1:{primary().port}/{name}"
+    done = command(
+        "build", "--briefs", briefs, "--out", tempfile.mkdtemp(prefix="editions-", dir=scratch()), "--to", address
+    )
+    assert done.returncode == 0, done.stderr
+    return address
+
+
+def chosen(files: Iterable[bytes], out: Path | None = None, contract: Contract | None = None) -> Store:
+    """A store over the edition of these files, in the engine that the run has chosen: `DIPLOBRIEF_TEST_ENGINE`."""
+    return ENGINES[os.environ.get("DIPLOBRIEF_TEST_ENGINE", "embedded")](files, out, contract)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import IO, Any
 from urllib.parse import unquote
 
+import httpx
 import pytest
 
 from diplobrief.contract.released import Contract, shipped
@@ -187,10 +189,25 @@ def started(
     assert server is None or process.returncode == server.ends, "the server ends cleanly when it is told to"
 
 
+def wait_until_ready(address: str) -> None:
+    """Until a server has a corpus to answer from."""
+    until = time.monotonic() + 30
+    while httpx.get(f"{address}/readyz").status_code != 200:
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
 @contextmanager
 def serving(
     briefs: Path, python: str | Path = sys.executable, errors: IO[str] | int = subprocess.PIPE, **environment: str
 ) -> Iterator[str]:
-    """A server of a folder of briefs; gives its address."""
+    """A server of a folder of briefs; gives its address. With another engine chosen, of the same in a database."""
+    if os.environ.get("DIPLOBRIEF_TEST_ENGINE") == "postgresql" and "DIPLOBRIEF_WATCH" not in environment:
+        from clusters import filled  # which needs what stands here
+
+        with started("--store", filled(briefs), python=python, errors=errors, **environment) as server:
+            wait_until_ready(server.address)
+            yield server.address
+        return
     with started("--briefs", briefs, python=python, errors=errors, **environment) as server:
         yield server.address

@@ -7,9 +7,10 @@ from typing import Any
 import httpx
 import orjson
 import pytest
+from clusters import chosen
 from hypothesis import given
 from hypothesis import strategies as st
-from support import FIRST, GOOD, Json, compiled, dump, load, serving
+from support import FIRST, GOOD, Json, dump, load, serving
 
 from diplobrief.app.service import create_app
 from diplobrief.app.settings import Settings
@@ -29,7 +30,7 @@ def ask(app: Any, *requests: str) -> list[httpx.Response]:
 
 
 def test_a_damaged_edition_is_a_problem_without_its_insides(tmp_path: Path) -> None:
-    store = compiled([FIRST.read_bytes()], tmp_path)
+    store = chosen([FIRST.read_bytes()], tmp_path)
     app = create_app(Settings(), Serving(store))
     for pack in (store.folder / "packs").iterdir():
         pack.write_bytes(bytes(pack.stat().st_size))
@@ -42,14 +43,14 @@ def test_a_damaged_edition_is_a_problem_without_its_insides(tmp_path: Path) -> N
 
 def test_a_list_by_relevance_ends_with_its_edition(tmp_path: Path) -> None:
     files = [dump(each) for each in many(30)]
-    (first,) = ask(create_app(Settings(), Serving(compiled(files, tmp_path))), "/v1/briefs?q=harbour&limit=20")
+    (first,) = ask(create_app(Settings(), Serving(chosen(files, tmp_path))), "/v1/briefs?q=harbour&limit=20")
     assert first.json()["total"] == 30
-    (second,) = ask(create_app(Settings(), Serving(compiled(files[1:], tmp_path))), first.json()["next"])
+    (second,) = ask(create_app(Settings(), Serving(chosen(files[1:], tmp_path))), first.json()["next"])
     assert (second.status_code, second.json()["type"]) == (409, "/v1/problems#cursor-expired")
 
 
 def test_an_empty_store_answers_too() -> None:
-    found = ask(create_app(Settings(), Serving(compiled([]))), "/v1/briefs", "/openapi.json", "/readyz")
+    found = ask(create_app(Settings(), Serving(chosen([]))), "/v1/briefs", "/openapi.json", "/readyz")
     assert [each.status_code for each in found] == [200, 200, 200]
     assert found[0].json() == {"items": [], "total": 0, "next": None}
 
@@ -60,7 +61,7 @@ def many(number: int) -> list[Json]:
 
 
 def test_a_client_that_follows_next_sees_every_brief_once() -> None:
-    app = create_app(Settings(), Serving(compiled(map(dump, many(95)))))
+    app = create_app(Settings(), Serving(chosen(map(dump, many(95)))))
     seen: list[str] = []
     address: str | None = "/v1/briefs?limit=10&event=agree&date_from=2026-01-02"
     while address:

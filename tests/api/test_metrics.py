@@ -10,8 +10,9 @@ from typing import Any
 
 import httpx
 import pytest
+from clusters import chosen
 from prometheus_client.parser import text_string_to_metric_families
-from support import BRIEFS, FIRST, ROOT, asking, command, compiled, serving
+from support import BRIEFS, FIRST, ROOT, asking, command, serving
 from test_server import exchange
 
 from diplobrief.app.service import create_app
@@ -100,7 +101,7 @@ def test_every_metric_has_a_type_and_a_meaning(fresh: httpx.Client) -> None:
 
 
 def test_what_is_served_is_told() -> None:
-    store = compiled([FIRST.read_bytes()])
+    store = chosen([FIRST.read_bytes()])
     serving = Serving(store)
     app = create_app(Settings(), serving)
     for degraded in (False, True):
@@ -109,7 +110,7 @@ def test_what_is_served_is_told() -> None:
         assert found["diplobrief_edition_info", frozenset({("edition", store.edition)})] == 1
         assert found["diplobrief_briefs", frozenset()] == 1
         assert found["diplobrief_degraded", frozenset()] == degraded
-    serving.replace(compiled([]))
+    serving.replace(chosen([]))
     found = samples(asking(app, ("GET", "/metrics", {}))[0][2].decode())
     assert (found["diplobrief_briefs", frozenset()], found["diplobrief_degraded", frozenset()]) == (0, 0)
 

@@ -104,9 +104,11 @@ def test_every_kind_is_reached_and_explained(http: httpx.Client) -> None:
         "cursor-expired",
         "ambiguous-length",
         "malformed-request",
+        "unavailable",
     }
     assert reached == KINDS.keys(), (
-        "internal-error, cursor-expired: test_application.py; the two of the request: test_server.py"
+        "internal-error, cursor-expired: test_application.py; the two of the request: test_server.py; "
+        "unavailable: tests/database"
     )
     assert [each["name"] for each in http.get("/v1/problems").json()["items"]] == list(KINDS)
 

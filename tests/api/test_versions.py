@@ -10,8 +10,9 @@ from pathlib import Path
 import httpx
 import jsonschema_rs
 import pytest
+from clusters import chosen
 from newer import FERRY, LETTER
-from support import CORPUS, GOOD, ROOT, asking, compiled, load, serving
+from support import CORPUS, GOOD, ROOT, asking, load, serving
 
 from diplobrief.app.service import create_app
 from diplobrief.app.settings import Settings
@@ -191,7 +192,7 @@ def ending(tmp_path: Path) -> Contract:
 
 
 def test_a_deprecated_version_says_so(ending: Contract) -> None:
-    app = create_app(Settings(), Serving(compiled([FERRY.read_bytes(), GOOD.read_bytes()], contract=ending)))
+    app = create_app(Settings(), Serving(chosen([FERRY.read_bytes(), GOOD.read_bytes()], contract=ending)))
     addresses = [f"{FAMILY}/1.0.0.{form}" for form in FORMS] + [f"{NEW}?schema=1.0", f"{OLD}?schema=1.0"]
     for status, fields, _ in asking(app, *(("GET", address, {}) for address in addresses)):
         assert status == 200

@@ -1,5 +1,6 @@
 """Publishes an edition: its tables are written and made current in one transaction, one publisher after the other."""
 
+import gc
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -178,6 +179,7 @@ _make: Callable[[int], Piece]
 
 def _open(folder: Path) -> None:
     """In a process of its own: what `_make` reads."""
+    gc.disable()  # what is made here holds no cycles
     source = Source(folder)
     global _make  # noqa: PLW0603  # a process of a pool has no other place for what it holds
     _make = partial(source.piece, size=_PIECE)
