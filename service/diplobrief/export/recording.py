@@ -21,6 +21,11 @@ class Recording:
         self.reads: set[str] = set()
 
     @property
+    def waits(self) -> bool:
+        """Whether an answer may be waited for."""
+        return self._store.waits
+
+    @property
     def edition(self) -> str:
         """Digest of everything."""
         self.reads.add(EVERYTHING)
