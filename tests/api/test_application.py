@@ -10,7 +10,7 @@ import pytest
 from clusters import chosen
 from hypothesis import given
 from hypothesis import strategies as st
-from support import FIRST, GOOD, Json, dump, load, serving
+from support import FIRST, GOOD, Json, compiled, dump, load, serving
 
 from diplobrief.app.service import create_app
 from diplobrief.app.settings import Settings
