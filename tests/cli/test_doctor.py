@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from clusters import ENGINES, primary
 from support import FIRST, GOOD, command, started
 
 
@@ -119,3 +120,21 @@ def test_a_setting_that_cannot_be_is_an_error() -> None:
     done = command("doctor", "--port", "70000")
     assert (done.returncode, done.stdout) == (2, "")
     assert "is not a port" in done.stderr
+
+
+def test_each_host_of_a_database_is_told_with_its_edition_and_without_a_password() -> None:
+    store = ENGINES["postgresql"]([GOOD.read_bytes()])
+    gone = "127.0.0.1:1"
+    both = f"postgresql://postgres:secret@127.0.0.1:{primary().port},{gone}/postgres"
+    with started("--store", primary().address) as server:
+        done = command("doctor", "--store", both, "--port", server.address.rpartition(":")[2])
+    assert store.edition[:12] in done.stdout
+    assert f"{gone} does not answer" in done.stdout
+    assert "primary, edition" in done.stdout
+    assert "secret" not in done.stdout + done.stderr
+    assert done.returncode == 0
+
+
+def test_no_host_of_a_database_is_wrong() -> None:
+    code, found = told("--store", "postgresql://127.0.0.1:1/postgres", "--port", "1")
+    assert (code, found["database"]) == (1, ("wrong", "127.0.0.1:1 does not answer"))

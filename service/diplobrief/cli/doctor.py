@@ -10,7 +10,7 @@ exit codes: 0 when all is well, 1 when something is not
 import shutil
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
@@ -62,10 +62,17 @@ def run(asked: Namespace) -> int:
 def examine(settings: Settings) -> Iterator[Found]:
     """Everything that can be looked at from here, in the order in which it depends on each other."""
     yield from _configured(settings)
+    if settings.store:
+        current = yield from _database(settings)
+        yield _answering(settings, current)
+        return
+    from diplobrief.store import edition
+
     out = Path(settings.edition) if settings.edition else settings.cache_of(settings.briefs)
     yield from _edition(settings, out)
     yield _room(out)
-    yield _answering(settings, out)
+    folder = edition.current(out)
+    yield _answering(settings, folder.name if folder else "")
 
 
 def _configured(settings: Settings) -> Iterator[Found]:
@@ -75,6 +82,7 @@ def _configured(settings: Settings) -> Iterator[Found]:
     for variable, (name, default, _) in Settings.variables().items():
         value = getattr(settings, name)
         if value != default:
+            value = settings.served if name == "store" else value  # without its password
             yield Found("setting", "ok", f"{variable}={value} (default: {default})")
 
 
@@ -114,12 +122,37 @@ def _room(out: Path) -> Found:
     return Found("disk", "ok" if free >= _FREE else "warning", f"{free / 1e9:.1f} GB are free at {there}")
 
 
-def _answering(settings: Settings, out: Path) -> Found:
-    """Whether a server answers where these settings put it, and with the current edition."""
+def _database(settings: Settings) -> Generator[Found, None, str]:
+    """Each host: whether it answers, what it is, its edition, and how far that is behind. Gives the current digest."""
+    from diplobrief.cli.database import cluster  # first: it says what has to be installed
+    from diplobrief.store.postgres.editions import Editions
+
+    known = Editions(cluster(settings.store))
+    try:
+        seen = {each.host: each for each in known.look()}
+        held = [each.current for each in seen.values() if each.current]
+        newest = max(held, key=lambda each: each.turn, default=None)
+        for host in known.cluster.hosts:
+            one = seen.get(host)
+            if one is None:
+                yield Found("database", "warning" if seen else "wrong", f"{host.name} does not answer")
+                continue
+            role, own = "primary" if one.timeline else "standby", one.current
+            if own is None or newest is None:
+                yield Found("database", "wrong", f"{host.name}, {role}, has no edition: diplobrief build --to")
+                continue
+            told = f"{host.name}, {role}, edition {own.number}: {own.digest[:12]} of {own.briefs} briefs"
+            late = own.turn < newest.turn
+            yield Found("database", "warning" if late else "ok", told + (", behind the newest" if late else ""))
+        return newest.digest if newest else ""
+    finally:
+        known.close()
+
+
+def _answering(settings: Settings, current: str) -> Found:
+    """Whether a server answers where these settings put it, and with the current edition: `current` is its digest."""
     import json
     from http.client import HTTPConnection, HTTPException
-
-    from diplobrief.store import edition
 
     where = f"{settings.host}:{settings.port}"
     connection = HTTPConnection(settings.host, settings.port, timeout=_PATIENCE)
@@ -134,8 +167,7 @@ def _answering(settings: Settings, out: Path) -> Found:
         return Found("server", "warning" if refused else "wrong", told)
     finally:
         connection.close()
-    folder = edition.current(out)
-    behind = folder is not None and not folder.name.startswith(served[:48])
+    behind = bool(current) and not current.startswith(served[:48])
     late = "; another edition is current" if behind else ""
     return Found(
         "server",
