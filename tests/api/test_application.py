@@ -10,7 +10,7 @@ import pytest
 from clusters import chosen
 from hypothesis import given
 from hypothesis import strategies as st
-from support import FIRST, GOOD, Json, dump, load, serving
+from support import FIRST, GOOD, Json, compiled, dump, load, serving
 
 from diplobrief.app.service import create_app
 from diplobrief.app.settings import Settings
@@ -30,7 +30,7 @@ def ask(app: Any, *requests: str) -> list[httpx.Response]:
 
 
 def test_a_damaged_edition_is_a_problem_without_its_insides(tmp_path: Path) -> None:
-    store = chosen([FIRST.read_bytes()], tmp_path)
+    store = compiled([FIRST.read_bytes()], tmp_path)
     app = create_app(Settings(), Serving(store))
     for pack in (store.folder / "packs").iterdir():
         pack.write_bytes(bytes(pack.stat().st_size))
