@@ -37,7 +37,12 @@ def plain(value: str) -> str:
     """A text that PostgreSQL can compare: what it cannot hold is not there."""
     if "\0" in value or len(value) > _LONGEST:
         return _NOWHERE
-    return value.encode("utf-8", "replace").decode()
+    return comparable(value)
+
+
+def comparable(value: str) -> str:
+    """A text that sorts where `value` does, nearly: ids have neither NUL nor half a character."""
+    return value.replace("\0", "\x01").encode("utf-8", "replace").decode()
 
 
 class _Clauses:

@@ -10,7 +10,7 @@ from diplobrief.contract.deprecations import Deprecation
 from diplobrief.contract.released import order
 from diplobrief.store import rows
 from diplobrief.store.contract import COLLECTIONS, Change, Page, Query, Revision, Stored, UnavailableError, etag
-from diplobrief.store.postgres.asking import plain
+from diplobrief.store.postgres.asking import comparable, plain
 from diplobrief.store.postgres.editions import Edition, Editions
 from diplobrief.store.postgres.link import Rows
 from diplobrief.store.postgres.lists import Lists
@@ -130,7 +130,7 @@ class PostgresStore:
         found, total = self._cluster.ask(
             f"SELECT body FROM {self._schema}.party WHERE id > %(after)s ORDER BY id LIMIT %(limit)s;"
             f"SELECT count(*) FROM {self._schema}.party",
-            {"after": after.replace("\0", "\x01"), "limit": limit},
+            {"after": comparable(after), "limit": limit},
         )
         return tuple(body for (body,) in found), total[0][0]
 
