@@ -35,7 +35,10 @@ _LINKS: Final = 8
 
 _LACKS: Final = (errors.UndefinedTable, errors.InvalidSchemaName)
 _APPLICATION: Final = "diplobrief"
-_FRAME: Final = "SET TRANSACTION READ ONLY; SET LOCAL statement_timeout = {}; "
+_FRAME: Final = (
+    "SET TRANSACTION READ ONLY; SET LOCAL statement_timeout = {}; SET LOCAL jit = off; SET LOCAL work_mem = '32MB'; "
+)
+"""To compile a statement takes longer than it does."""
 
 Rows = list[tuple[Any, ...]]
 Values = Mapping[str, Any]

@@ -48,7 +48,8 @@ CREATE TABLE {name}.{collection} (
   place bigint NOT NULL, recent bigint NOT NULL, since bigint NOT NULL, until bigint NOT NULL,
   earliest integer NOT NULL, latest integer NOT NULL,
   facets bigint[] NOT NULL, words tsvector NOT NULL, body bytea NOT NULL, spoken text NOT NULL
-);
+) WITH (toast_tuple_target = 128);
+ALTER TABLE {name}.{collection} ALTER facets SET STORAGE MAIN;
 """
 _INDEXES: Final = """
 ALTER TABLE {name}.change ADD PRIMARY KEY (sequence);
