@@ -251,9 +251,21 @@ class TestMending:
         assert command("check", *words).returncode == 2
 
 
+def heeding() -> None:
+    """A shell has what it starts in the background ignore SIGINT, and everything below that."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_watch_checks_again_when_a_file_is_saved(corpus: Path) -> None:
     line = [sys.executable, "-u", "-m", "diplobrief", "check", "--watch", "--format", "concise"]
-    process = subprocess.Popen(line, cwd=corpus, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    process = subprocess.Popen(
+        line,
+        cwd=corpus,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        preexec_fn=heeding,  # noqa: PLW1509  # no threads here
+    )
     try:
         assert process.stdout is not None
         assert "B202" in process.stdout.readline()
