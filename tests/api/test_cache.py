@@ -2,35 +2,18 @@
 
 import base64
 import hashlib
-import os
-import pwd
-import shutil
-import socket
-import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
+from proxies import free_port, nginx
 from support import FIRST, GOOD, serving
 from test_codings import DECODE, raw
 
 BRIEF = f"/v1/briefs/{GOOD.stem}"
-CONF = """
-user {user};
-daemon off;
-worker_processes 1;
-pid {folder}/pid;
-error_log {folder}/error.log;
-events {{ worker_connections 64; }}
-http {{
-  access_log off;
-  client_body_temp_path {folder}/body;
-  proxy_temp_path {folder}/proxy;
-  fastcgi_temp_path {folder}/fastcgi;
-  uwsgi_temp_path {folder}/uwsgi;
-  scgi_temp_path {folder}/scgi;
+HTTP = """
   proxy_cache_path {folder}/cache keys_zone=briefs:1m;
   upstream service {{ server {service}; keepalive 4; }}
   server {{
@@ -45,14 +28,7 @@ http {{
       add_header X-Cache $upstream_cache_status always;
     }}
   }}
-}}
 """
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port: int = taken.getsockname()[1]
-    return port
 
 
 @pytest.fixture(scope="module")
@@ -68,31 +44,10 @@ def origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture
 def cache(origin: str, tmp_path: Path) -> Iterator[httpx.Client]:
     """A client of an nginx of our own with an empty cache in front of a server."""
-    nginx = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin:/usr/local/sbin")
-    if nginx is None:
-        if os.environ.get("CI"):
-            pytest.fail("nginx is not installed, and this test must run in CI: apt-get install nginx-light")
-        pytest.skip("nginx is not installed; on Debian: apt-get install nginx-light")
-    port, conf = free_port(), tmp_path / "nginx.conf"
-    user = pwd.getpwuid(os.geteuid()).pw_name
-    service = origin.removeprefix("http://")
-    conf.write_text(CONF.format(user=user, folder=tmp_path, service=service, port=port))
-    words = [nginx, "-p", str(tmp_path), "-c", str(conf), "-e", str(tmp_path / "error.log")]
-    process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        for _ in range(100):
-            try:
-                socket.create_connection(("127.0.0.1", port)).close()
-                break
-            except OSError:
-                time.sleep(0.05)
-        else:
-            pytest.fail(f"nginx did not start: {(tmp_path / 'error.log').read_text()}")
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=10) as client:
-            yield client
-    finally:
-        process.terminate()
-        process.wait(timeout=10)
+    port = free_port()
+    http = HTTP.format(folder=tmp_path, service=origin.removeprefix("http://"), port=port)
+    with nginx(tmp_path, http, port) as address, httpx.Client(base_url=address, timeout=10) as client:
+        yield client
 
 
 @pytest.mark.parametrize("coding", ["br", "gzip", "identity"])

@@ -1,12 +1,9 @@
 """`service/deploy/nginx.conf` as it stands, run by Debian's nginx in front of two nodes."""
 
 import os
-import pwd
 import re
-import shutil
 import signal
 import socket
-import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -15,27 +12,11 @@ from typing import NamedTuple
 
 import httpx
 import pytest
+from proxies import free_port, nginx
 from support import BRIEFS, FIRST, ROOT, Server, started
 
 CONF = ROOT / "service/deploy/nginx.conf"
 BRIEF = f"/v1/briefs/{FIRST.stem}"
-AROUND = """
-user {user};
-daemon off;
-worker_processes 1;
-pid {folder}/pid;
-error_log {folder}/error.log;
-events {{ worker_connections 512; }}
-http {{
-  access_log off;
-  client_body_temp_path {folder}/body;
-  proxy_temp_path {folder}/proxy;
-  fastcgi_temp_path {folder}/fastcgi;
-  uwsgi_temp_path {folder}/uwsgi;
-  scgi_temp_path {folder}/scgi;
-  include {conf};
-}}
-"""
 
 
 class Proxy(NamedTuple):
@@ -49,13 +30,7 @@ class Proxy(NamedTuple):
 @contextmanager
 def proxied(folder: Path, nodes: tuple[Server, Server], *changes: tuple[str, str]) -> Iterator[Proxy]:
     """The configuration with our ports and folders in place of its own, and nothing else but `changes`."""
-    nginx = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin:/usr/local/sbin")
-    if nginx is None:
-        if os.environ.get("CI"):
-            pytest.fail("nginx is not installed, and this test must run in CI: apt-get install nginx-light")
-        pytest.skip("nginx is not installed; on Debian: apt-get install nginx-light")
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
+    port = free_port()
     text = CONF.read_text("utf-8")
     places = (
         ("127.0.0.1:8000", nodes[0].address.removeprefix("http://")),
@@ -67,22 +42,9 @@ def proxied(folder: Path, nodes: tuple[Server, Server], *changes: tuple[str, str
         assert text.count(old) == 1, f"{old} stands once in {CONF.name}"
         text = text.replace(old, new)
     (folder / "site.conf").write_text(text, "utf-8")
-    user = pwd.getpwuid(os.geteuid()).pw_name
-    (folder / "nginx.conf").write_text(AROUND.format(user=user, folder=folder, conf=folder / "site.conf"), "utf-8")
-    words = [nginx, "-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", str(folder / "error.log")]
-    process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        for _ in range(200):
-            with suppress(OSError):
-                socket.create_connection(("127.0.0.1", port)).close()
-                break
-            assert process.poll() is None, (folder / "error.log").read_text("utf-8")
-            time.sleep(0.02)
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=10) as client:
-            yield Proxy(client, port, nodes)
-    finally:
-        process.terminate()
-        process.wait(timeout=10)
+    http = f"  include {folder / 'site.conf'};"
+    with nginx(folder, http, port) as address, httpx.Client(base_url=address, timeout=10) as client:
+        yield Proxy(client, port, nodes)
 
 
 @pytest.fixture(scope="module")

@@ -4,70 +4,29 @@ There is no host of the second kind to run here. What they do is read from the m
 "Redirects", "Serving Pages") and Netlify; where the two differ, both have to come to the same.
 """
 
-import os
-import pwd
 import re
-import shutil
-import socket
-import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, NamedTuple
 
-import pytest
+import proxies
 
-CONF = """
-user {user};
-daemon off;
-worker_processes 1;
-pid {folder}/pid;
-error_log {folder}/error.log;
-events {{ worker_connections 64; }}
-http {{
-  access_log off;
-  client_body_temp_path {folder}/body;
-  proxy_temp_path {folder}/proxy;
-  fastcgi_temp_path {folder}/fastcgi;
-  uwsgi_temp_path {folder}/uwsgi;
-  scgi_temp_path {folder}/scgi;
+HTTP = """
   server {{
     listen 127.0.0.1:{port};
     root {site};
     include {site}/.diplobrief/nginx.conf;
   }}
-}}
 """
 
 
 @contextmanager
 def nginx(site: Path, folder: Path) -> Iterator[str]:
     """The address of an nginx of our own over an export."""
-    found = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin:/usr/local/sbin")
-    if found is None:
-        if os.environ.get("CI"):
-            pytest.fail("nginx is not installed, and this test must run in CI: apt-get install nginx-light")
-        pytest.skip("nginx is not installed; on Debian: apt-get install nginx-light")
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port: int = taken.getsockname()[1]
-    conf, log = folder / "nginx.conf", folder / "error.log"
-    conf.write_text(CONF.format(user=pwd.getpwuid(os.geteuid()).pw_name, folder=folder, site=site, port=port))
-    words = [found, "-p", str(folder), "-c", str(conf), "-e", str(log)]
-    process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        for _ in range(100):
-            try:
-                socket.create_connection(("127.0.0.1", port)).close()
-                break
-            except OSError:
-                time.sleep(0.05)
-        else:
-            pytest.fail(f"nginx did not start: {log.read_text()}")
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(timeout=10)
+    port = proxies.free_port()
+    with proxies.nginx(folder, HTTP.format(site=site, port=port), port) as address:
+        yield address
 
 
 class Served(NamedTuple):
