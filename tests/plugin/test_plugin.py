@@ -103,8 +103,7 @@ def links_of(heard: Heard, base: str) -> set[str]:
         found |= {unescape(each) for each in re.findall(r'property="og:url" content="([^"]+)"', text)}
     elif "xml" in kind:
         found |= {unescape(each) for each in re.findall(r'(?:href="|<loc>|<id>)(https?://[^"<]+)', text)}
-    elif "json" in kind and "/openapi.json" not in base and not re.search("/[0-9a-f]{64}$", base):
-        # (a revision stands a step deeper than its file, and its `$schema` with it, under a prefix or not)
+    elif "json" in kind and "/openapi.json" not in base:
         lines = text.splitlines() if "ndjson" in kind else [text]
         found |= {each for line in lines for each in _addresses(json.loads(line))}
     elif "csv" in kind:
