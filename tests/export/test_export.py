@@ -363,7 +363,7 @@ from diplobrief.reader.pages import pages_of
 from diplobrief.reader.site import Site
 url = "https://briefs.example.org"
 edition, site, points = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
-pages_of(Site(url))
+pages_of(Site(url)).compile()
 seen = limit = 0
 def watch(event, args):
     global seen
