@@ -99,7 +99,7 @@ WRITTEN_WRONG = (
     "postgresql://u:{}@127.0.0.1:54x/db", "postgresql://u:%zz{}@127.0.0.1/db", "postgresql:/u:{}@h", "host=h password='{}",
     "host=h password={} more", "postgresql://u:{} x@127.0.0.1/db", "postgresql://u:{}@[::1/db", "postgresql://u:{}",
     "postgresql://u:x@{}@127.0.0.1:1/db", "postgresql://u:1/{}@127.0.0.1:1/db", "postgresql://u:{}/x@127.0.0.1:1/db",
-    "postgresql://u:1?{}@127.0.0.1:1/db", "postgresql://h/db?passwort={}",
+    "postgresql://h/db?passwort={}",
 )  # fmt: skip
 
 
