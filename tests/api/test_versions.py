@@ -5,7 +5,9 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
+from urllib.parse import urljoin
 
 import httpx
 import jsonschema_rs
@@ -44,6 +46,29 @@ def test_without_a_wish_the_bytes_are_the_files(http: httpx.Client) -> None:
         assert found.content == path.read_bytes()
         assert "content-location" not in found.headers
         assert "diplobrief-dropped" not in found.headers
+
+
+def test_the_schema_that_a_brief_names_stands_where_its_address_leads(http: httpx.Client) -> None:
+    described = http.get("/openapi.json").json()["paths"]
+    answers = {path: item["get"]["responses"].get("200", {}).get("content", {}) for path, item in described.items()}
+    brief = {"schema": {"$ref": "#/components/schemas/DiplomaticBrief"}}
+    served = [path for path, content in answers.items() if content.get("application/json") == brief]
+    assert served == ["/v1/briefs/{id}", "/v1/briefs/{id}/{digest}"]
+    wishes = [None, *(each["version"] for each in http.get("/v1/schemas").json()["items"])]
+    for file, path, wish in product((GOOD, FERRY), served, wishes):
+        address = path.format(id=file.stem, digest=hashlib.sha256(file.read_bytes()).hexdigest())
+        found = http.get(address, params={"schema": wish} if wish else {})
+        assert found.status_code == 200, address
+        name = found.json()["$schema"]
+        for base in {str(found.url), str(found.url.join(found.headers.get("content-location", "")))}:
+            schema = http.get(urljoin(base, name))
+            assert (schema.status_code, schema.headers["content-type"]) == (200, TYPES["json"]), base
+            assert schema.content == (ROOT / "briefs" / name).resolve().read_bytes()
+    assert (
+        '</v1/schemas/diplomatic-brief/1.0.0.json>; rel="canonical"'
+        in (http.get("/v1/briefs/schemas/diplomatic-brief/1.0.0.json").headers["link"])
+    )
+    assert http.get("/v1/briefs/schemas/diplomatic-brief/9.9.9.json").status_code == 404
 
 
 @pytest.mark.parametrize("wish", ["1.0", "1.0.0"])

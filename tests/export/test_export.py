@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import httpx
 import orjson
 import pytest
 from hosts import PlainHost, nginx
 from made import HOSTILE, everything, rewritten, withdrawn
-from support import FIRST, GOOD, Json, command, compiled, dump, load, started
+from support import FIRST, GOOD, ROOT, Json, command, compiled, dump, load, started
 
 from diplobrief.app.settings import Settings
 from diplobrief.export import tree, work
@@ -203,10 +203,17 @@ def test_other_spellings_are_sent_on_and_preflights_answered(pair: Pair) -> None
 
 
 def test_the_schema_of_a_brief_resolves_where_the_brief_stands(pair: Pair) -> None:
-    base = httpx.URL("https://x.example/v1/briefs/2026-03-02-harbour-talks")
-    target = base.join(pair.copy.get(base.path).json()["$schema"])
-    assert pair.copy.get(target.path).status_code == 200
-    assert (pair.site / "v1" / "briefs" / "../schemas/diplomatic-brief/1.0.0.json").resolve().is_file()
+    files = [path for path in (pair.site / "v1" / "briefs").rglob("*.json") if b'"$schema": "../' in path.read_bytes()]
+    assert {len(path.relative_to(pair.site).parts) for path in files} == {3, 4}, "briefs, and their revisions"
+    for path in files:
+        address = f"/{path.relative_to(pair.site).with_suffix('')}"
+        name = orjson.loads(path.read_bytes())["$schema"]
+        released = (ROOT / "briefs" / name).resolve().read_bytes()
+        assert (path.parent / name).resolve().read_bytes() == released
+        for host in (pair.live, pair.copy):
+            found = host.get(urljoin(address, name))
+            assert (found.status_code, found.headers["content-type"]) == (200, "application/schema+json"), address
+            assert found.content == released
 
 
 def test_hosts_with_headers_and_redirects_answer_the_same(pair: Pair, crawled: dict[str, httpx.Response]) -> None:
@@ -356,7 +363,7 @@ from diplobrief.reader.pages import pages_of
 from diplobrief.reader.site import Site
 url = "https://briefs.example.org"
 edition, site, points = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
-pages_of(Site(url))
+pages_of(Site(url)).compile()
 seen = limit = 0
 def watch(event, args):
     global seen

@@ -28,11 +28,19 @@ function words(each: Statement): string {
   }
 }
 
+// A statement of a list narrows on its kind as one of a brief does.
+function listed(each: components["schemas"]["StatementItem"]): string {
+  return each.kind === "indirect" ? each.text : each.quote;
+}
+
 const found: Record<string, string[]> = {};
 for await (const { id } of briefs(3)) {
   const { data, error } = await client.GET("/v1/briefs/{id}", { params: { path: { id } } });
   if (error) throw new Error(error.detail);
   found[id] = data.statements.map(words);
 }
+const page = await client.GET("/v1/statements", { params: { query: { limit: 200 } } });
+if (page.error) throw new Error(page.error.detail);
+const all = (page.data.items as components["schemas"]["StatementItem"][]).map(listed);
 const unknown = await client.GET("/v1/briefs/{id}", { params: { path: { id: "no-such-brief" } } });
-console.log(JSON.stringify({ found, problem: unknown.error?.type }));
+console.log(JSON.stringify({ found, all, problem: unknown.error?.type }));

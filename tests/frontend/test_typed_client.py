@@ -44,6 +44,9 @@ def test_the_programs_compile_and_read_every_brief_of_the_server(project: Path, 
         name: [each["text"] if each["kind"] == "indirect" else each["quote"] for each in brief["statements"]]
         for name, brief in briefs.items()
     }
+    every = [words for each in said["found"].values() for words in each]
+    assert len(said["all"]) == min(len(every), 200)
+    assert set(said["all"]) <= set(every)
     assert len(briefs) > 3, "the program reads three at a time: there has to be a second page"
     assert {each["kind"] for brief in briefs.values() for each in brief["statements"]} >= {"mixed", "indirect"}
 

@@ -4,7 +4,7 @@ import type { components, paths } from "./react/src/api";
 
 const client = createClient<paths>({ baseUrl: "http://127.0.0.1:8000" });
 
-export async function wrong(brief: components["schemas"]["DiplomaticBrief"]): Promise<void> {
+export async function wrong(brief: components["schemas"]["DiplomaticBrief"], item: components["schemas"]["StatementItem"]): Promise<void> {
   // @ts-expect-error TS2551: a misspelt member
   console.log(brief.tilte);
   for (const each of brief.statements) {
@@ -13,6 +13,8 @@ export async function wrong(brief: components["schemas"]["DiplomaticBrief"]): Pr
     // @ts-expect-error TS2367: no such kind
     if (each.kind === "verbatim") console.log(each);
   }
+  // @ts-expect-error TS18048: a paraphrase of a list has no quote either
+  if (item.kind === "indirect") console.log(item.quote.length);
   // @ts-expect-error TS2345: no such address
   await client.GET("/v1/breifs", {});
   // @ts-expect-error TS2561: no such parameter

@@ -3,6 +3,7 @@
 import json
 import re
 from collections import Counter
+from hashlib import sha256
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from diplobrief.web.serving import Serving
 PREFIX = "/archive/briefs"
 SITE = "https://site.example"
 ID = FIRST.stem
+DIGEST = sha256(FIRST.read_bytes()).hexdigest()
 PARTY = re.compile(rb"/v1/parties/([A-Za-z0-9.-]+)")
 
 
@@ -83,11 +85,27 @@ def test_a_brief_has_the_same_bytes_and_the_same_tag_under_the_prefix(app: Lites
     assert dict(inside[1])["etag"] == dict(outside[1])["etag"]
 
 
+@pytest.mark.parametrize("revision", ["", f"/{DIGEST}"])
+def test_a_frame_loads_the_element_and_the_brief_from_under_the_prefix(app: Litestar, revision: str) -> None:
+    status, _, body = ask(app, f"{PREFIX}/briefs/{ID}{revision}/embed")
+    assert status == 200
+    assert set(re.findall(r' (?:src|href)="([^"]+)"', body.decode())) == {
+        f"{PREFIX}/embed.js",
+        f"{PREFIX}/v1/briefs/{ID}{revision}",
+        f"{PREFIX}/briefs/{ID}{revision}",
+        f"{SITE}{PREFIX}/briefs/{ID}{revision}",
+    }
+    for address in (f"{PREFIX}/embed.js", f"{PREFIX}/v1/briefs/{ID}{revision}"):
+        assert ask(app, address)[0] == 200, address
+    page = ask(app, f"{PREFIX}/oembed?url={SITE}{PREFIX}/briefs/{ID}{revision}")[2]
+    assert f'<iframe src="{SITE}{PREFIX}/briefs/{ID}{revision}/embed"' in json.loads(page)["html"]
+
+
 SEEDS = (
     "/", "/docs", "/statements", "/schemas", "/sitemap.xml", "/feed.atom", "/feed.json", "/robots.txt", "/calendar.ics",
     "/v1", "/openapi.json", "/v1/briefs?limit=2", "/v1/statements?limit=1", "/v1/parties?limit=2", "/v1/changes?limit=1",
     "/v1/schemas", "/v1/problems", "/v1/briefs.ndjson", "/v1/briefs.csv", "/v1/statements.ndjson", f"/briefs/{ID}",
-    f"/v1/briefs/{ID}?schema=1.0", f"/v1/briefs/{ID}/cite", f"/v1/briefs/{ID}/statements", "/nowhere", "/v1/briefs?x=1",
+    f"/v1/briefs/{ID}?schema=1.0", f"/v1/briefs/{ID}/cite", f"/v1/briefs/{ID}/statements", f"/v1/briefs/{ID}/{DIGEST}", f"/briefs/{ID}/embed", f"/briefs/{ID}/{DIGEST}/embed", "/nowhere", "/v1/briefs?x=1",
 )  # fmt: skip
 
 
@@ -103,8 +121,7 @@ def links_of(heard: Heard, base: str) -> set[str]:
         found |= {unescape(each) for each in re.findall(r'property="og:url" content="([^"]+)"', text)}
     elif "xml" in kind:
         found |= {unescape(each) for each in re.findall(r'(?:href="|<loc>|<id>)(https?://[^"<]+)', text)}
-    elif "json" in kind and "/openapi.json" not in base and not re.search("/[0-9a-f]{64}$", base):
-        # (a revision stands a step deeper than its file, and its `$schema` with it, under a prefix or not)
+    elif "json" in kind and "/openapi.json" not in base:
         lines = text.splitlines() if "ndjson" in kind else [text]
         found |= {each for line in lines for each in _addresses(json.loads(line))}
     elif "csv" in kind:

@@ -1,12 +1,16 @@
 """What publishing to PostgreSQL promises beside the contract of the store."""
 
 import random
+import re
 import subprocess
 import sys
 import threading
 import time
+from contextlib import AbstractContextManager, nullcontext
+from itertools import count
 from pathlib import Path
 from statistics import mean
+from typing import Any
 
 import oracle
 import orjson
@@ -14,7 +18,12 @@ import pytest
 from clusters import ENGINES, primary, published, stored
 from support import GOOD, ROOT, compiled, dump, load
 
+from diplobrief.app.settings import Settings
+from diplobrief.cli import database
+from diplobrief.cli.errors import UsageError
+from diplobrief.cli.main import main
 from diplobrief.store.contract import Query, Store
+from diplobrief.store.edition import EditionError
 from diplobrief.store.postgres.publish import DatabaseError, publish
 from diplobrief.store.words import parse
 
@@ -84,6 +93,67 @@ def test_what_no_row_can_hold_is_not_found_and_breaks_nothing(text: str) -> None
 def test_an_address_without_a_server_is_an_error_that_names_it() -> None:
     with pytest.raises(DatabaseError, match=r"127\.0\.0\.1"):
         publish("postgresql://u:secret@127.0.0.1:1/x", edition(7), lambda _: None)
+
+
+WRITTEN_WRONG = (
+    "postgresql://u:{}@127.0.0.1:54x/db", "postgresql://u:%zz{}@127.0.0.1/db", "postgresql:/u:{}@h", "host=h password='{}",
+    "host=h password={} more", "postgresql://u:{} x@127.0.0.1/db", "postgresql://u:{}@[::1/db", "postgresql://u:{}",
+    "postgresql://u:x@{}@127.0.0.1:1/db", "postgresql://u:1/{}@127.0.0.1:1/db", "postgresql://u:{}/x@127.0.0.1:1/db",
+    "postgresql://h/db?passwort={}",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("address", WRITTEN_WRONG)
+def test_an_address_that_cannot_be_read_is_refused_without_its_password(
+    address: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    written, folder = address.format("geheim"), edition(9)
+    for words in (["serve", "--store", written, "--port", "0"], ["doctor", "--store", written]):
+        assert main(words) == 2, words
+    with pytest.raises(UsageError) as refused:
+        database.publish(written, folder)
+    told = capsys.readouterr()
+    assert "geheim" not in told.out + told.err + str(refused.value)
+    assert [told.err.count("postgresql://user:password@host"), str(refused.value).count("user:password@host")] == [2, 1]
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["postgresql://u:geheim@h/db", "postgresql://u:ge/heim@h/db", "postgresql://u:x@geheim@h/db", "host=h password=geheim",
+     "host=h password = 'x geheim'", "postgresql://h/db?user=u&PASSWORD=geheim", "host=h password=x\\ geheim dbname=db"],
+)  # fmt: skip
+def test_what_is_served_is_told_without_a_password(address: str) -> None:
+    assert re.sub("gehei?m|heim", "", told := Settings(store=address).served) == told
+    assert "h" in told
+
+
+def test_a_brief_with_too_many_different_words_is_refused_by_name() -> None:
+    numbers = count()
+    base = load(GOOD)
+    claims = [
+        base["background"][0] | {"id": f"b{n}", "text": " ".join(f"{next(numbers):x}zq" for _ in range(280))}
+        for n in range(500)
+    ]
+    store = compiled([dump(base), dump(base | {"id": "2026-03-09-long", "background": claims})])
+    with pytest.raises(EditionError) as refused:
+        publish(primary().address, store.folder, lambda _: None)
+    assert str(refused.value) == (
+        'the brief "2026-03-09-long" (tests/2026-03-09-long.json, revision 1) has more different words than '
+        "PostgreSQL's text search takes of one: 1,048,575 bytes. Divide it, or serve the folder itself"
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [(87_000, nullcontext()), (87_400, pytest.raises(EditionError, match="different words"))],
+)
+def test_the_limit_of_different_words_is_that_of_postgresql(words: int, expected: AbstractContextManager[Any]) -> None:
+    base, text = load(GOOD), [f"{n:05x}zq" for n in range(words)]
+    parts = [" ".join(text[at : at + 240]) for at in range(0, words, 240)]
+    claims = [base["background"][0] | {"id": f"b{n}", "text": part} for n, part in enumerate(parts)]
+    store = compiled([dump(base | {"background": claims})])
+    with expected:
+        publish(primary().address, store.folder, lambda _: None, 40)
 
 
 def by_relevance(store: Store, word: str, limit: int) -> list[bytes]:

@@ -112,4 +112,26 @@ def routes() -> tuple[Route, ...]:
         for form, (name, _, _, media_types) in _FORMS.items()
     )
     listed = Route("/v1/schemas", "list_schemas", "schemas", "Released schema versions", schemas, "SchemaList")
-    return (listed, *exact, *newest)
+    return (listed, *exact, *newest, _of_revisions())
+
+
+def _of_revisions() -> Route:
+    """The address to which `../schemas/…` leads from a revision, which stands one step deeper than its file."""
+    _, _, content, media_types = _FORMS["json"]
+    return Route(
+        f"/v1/briefs/schemas/{FAMILY}/{{version}}.json",
+        "get_schema_of_revision",
+        "schemas",
+        "A released schema, where the `$schema` of a revision leads",
+        _beside_revisions,
+        content,
+        media_types=media_types,
+        lasting=True,
+    )
+
+
+def _beside_revisions(store: Store, values: Values) -> Reply:
+    """The same bytes as `/v1/schemas/…`, for who follows the `$schema` of `/v1/briefs/{id}/{digest}`."""
+    reply = _answer("json")(store, values)
+    canonical = f'</v1/schemas/{FAMILY}/{values["version"]}.json>; rel="canonical"'
+    return replace(reply, links=(canonical, *reply.links))

@@ -162,6 +162,20 @@ def _facets(collection: Collection) -> Json:
     return closed("Facets that were asked for.", dict.fromkeys(names, array(value, maxItems=FACET_VALUES)), names)
 
 
+def _kinds(members: Json, optional: tuple[str, ...]) -> Json:
+    """A statement of each kind: a paraphrase has no quote, and the others always have one."""
+    found = {}
+    for kind in members["kind"]["enum"]:
+        quoted = kind != "indirect"
+        own = {name: each for name, each in members.items() if quoted or name != "quote"}
+        own["kind"] = {"type": "string", "const": kind}
+        unsure = tuple(name for name in optional if name != "quote")
+        found[f"{kind.title()}StatementItem"] = closed(
+            f"One item of the list: a statement that is {kind}.", own, unsure
+        )
+    return found
+
+
 def _listed(collection: Collection) -> Json:
     name, members = _NAMES[collection], MEMBERS[collection] | {"snippets": array(_SNIPPET)}
     kinds = [reference(f"{name}Item"), reference(f"{name}Cut")]
@@ -173,8 +187,12 @@ def _listed(collection: Collection) -> Json:
     }
     if collection == "briefs":
         found["missing"] = array(reference("Slug")) | {"description": "Ids that were asked for and no brief has."}
+    optional = (*_OPTIONAL[collection], "snippets")
+    kinds_of = _kinds(members, optional) if collection == "statements" else {}
+    tagged = {"oneOf": [*map(reference, kinds_of)]} if kinds_of else {}
     return {
-        f"{name}Item": closed("One item of the list.", members, (*_OPTIONAL[collection], "snippets")),
+        **kinds_of,
+        f"{name}Item": closed("One item of the list.", members, optional) | tagged,
         f"{name}Cut": closed("One item, cut down to the `fields` that were asked for.", members, tuple(members)),
         f"{name}List": closed("One page.", found, ("facets", "missing")),
     }

@@ -14,6 +14,7 @@ from litestar.types import ASGIApp, Scope
 from diplobrief.api.streams import EVENTS, events
 from diplobrief.app.addresses import PAGES, addresses
 from diplobrief.app.settings import Settings
+from diplobrief.reader.pages import pages_of
 from diplobrief.reader.routes import ahead_of
 from diplobrief.reader.site import Site
 from diplobrief.web import metrics
@@ -40,6 +41,7 @@ def create_app(settings: Settings, serving: Serving, background: Background | No
     addresses with it.
     """
     counts, known = metrics.Metrics(serving), addresses(settings, serving, base)
+    pages_of(known.site).compile()
     beside: list[Background] = [partial(_ahead, known.site, serving), *([background] if background else [])]
     app = application(
         known.routes,

@@ -16,6 +16,9 @@ class SettingsError(Exception):
     """An environment variable holds a value that cannot be used. The message names it."""
 
 
+_PASSWORD: Final = re.compile(r"(?i:password)\s*=\s*(?:'(?:[^'\\]|\\.)*'?|(?:\\.|[^&\s'\\])*)", re.DOTALL)
+"""A password in the parameters of an address, or in a list of names and values."""
+
 _LAST_PORT: Final = 65_535
 
 
@@ -55,7 +58,7 @@ class Settings:
     def served(self) -> str:
         """What is served, for people: without the password of a database."""
         if self.store:
-            return re.sub(r"//[^/@]*@|(?i:password)=[^&\s]*", lambda found: "//" if "@" in found[0] else "", self.store)
+            return re.sub(r"^(\w+:/*)?.*@", r"\1", _PASSWORD.sub("", self.store), count=1, flags=re.DOTALL)
         return self.edition or str(self.briefs)
 
     def cache_of(self, briefs: Path) -> Path:

@@ -1,5 +1,6 @@
 """Everything that an edition answers, written into a tree of files, in processes where that is much."""
 
+import gc
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from pathlib import Path
@@ -26,6 +27,9 @@ _FEW: Final = 200
 
 _SMALL: Final = 1_000
 """Briefs of a corpus up to which nothing is worth another process."""
+
+_BESIDE: Final = 2
+"""Processes for what goes through all of a corpus, where this one makes the rest."""
 
 _CHUNK: Final = 25
 """Of more, so many are one task of a process."""
@@ -115,14 +119,15 @@ def make(task: Task, tick: Tick) -> tuple[Made, list[Page]]:
     from concurrent.futures import ProcessPoolExecutor  # loaded late: few exports need it
 
     begun = (task.edition, task.settings, Path(work.tree.root))
-    with ProcessPoolExecutor(1 if few else None, initializer=_begin, initargs=begun) as pool:
-        long = pool.submit(_long)
+    with ProcessPoolExecutor(_BESIDE if few else None, initializer=_begin, initargs=begun) as pool:
+        long = [(route, pool.submit(_long, route.path)) for route in work.places.routes if is_long(route)]
         made = work.make(plan.briefs, parties) if few else _in_processes(pool, work, plan, tick)
         pages = work.alone(lambda route: not is_long(route))
-        found, touched = long.result()
-    work.tree.touched += touched
-    routes = {route.path: route for route in work.places.routes}
-    return made, [*pages, *(Page(path, routes[template], answer) for path, template, answer in found)]
+        for route, job in long:
+            found, touched = job.result()
+            pages += [Page(path, route, answer) for path, answer in found]
+            work.tree.touched += touched
+    return made, pages
 
 
 def _in_processes(pool: Executor, work: Work, plan: Plan, tick: Tick) -> Made:
@@ -140,11 +145,11 @@ def _in_processes(pool: Executor, work: Work, plan: Plan, tick: Tick) -> Made:
     return whole
 
 
-def _long() -> tuple[list[tuple[str, str, Answered | Elsewhere]], list[str]]:
-    """What goes through all of the corpus: addresses, their templates and answers, and the files that were written."""
+def _long(template: str) -> tuple[list[tuple[str, Answered | Elsewhere]], list[str]]:
+    """What goes through all of the corpus: the addresses of a route and their answers, and the files that changed."""
     work = _working[-1]
     work.tree.touched = []
-    return [(page.path, page.route.path, page.answer) for page in work.alone(is_long)], work.tree.touched
+    return [(page.path, page.answer) for page in work.alone(lambda each: each.path == template)], work.tree.touched
 
 
 _working: list[Work] = []
@@ -154,6 +159,7 @@ _working: list[Work] = []
 def _begin(edition: Path, settings: Settings, root: Path) -> None:
     from threading import Thread  # loaded with the processes
 
+    gc.freeze()  # what the parent left stays: it need not be looked through again and again
     Thread(target=_end_with_parent, daemon=True).start()
     _working.append(Work(edition, settings, root))
 

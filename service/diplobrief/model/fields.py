@@ -13,7 +13,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 from typing_extensions import TypeAliasType
 
 from diplobrief.model import edtf
-from diplobrief.model.limits import ID_LENGTH, LINE_LENGTH, QUOTE_LENGTH, TEXT_LENGTH
+from diplobrief.model.limits import ID_LENGTH, LANGUAGE_PATTERN, LINE_LENGTH, QUOTE_LENGTH, TEXT_LENGTH
 
 _Json = dict[str, Any]
 _Item = TypeVar("_Item", bound=Hashable)
@@ -77,12 +77,6 @@ TRIMMED_LINES: Final = Never(
     r"[\x00-\x09\x0b-\x1f\x7f-\x9f]|^[ \n]|[ \n]$",
     "no control characters but the line feed, no space or line feed at either end",
 )
-
-
-LANGUAGE_PATTERN: Final = (
-    r"^[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*$"
-)
-"""BCP 47 in canonical case: language, script, region, variants. No extensions, no private use."""
 
 # Aliases with names, so that each is one definition in the JSON Schema. Lengths are in code points.
 # A description completes the sentence "it must be …": the check quotes it when a text has another shape.

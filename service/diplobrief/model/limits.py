@@ -5,6 +5,11 @@ Lengths are in Unicode code points, as JSON Schema's `maxLength` counts them.
 
 from typing import Final
 
+LANGUAGE_PATTERN: Final = (
+    r"^[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*$"
+)
+"""BCP 47 in canonical case: language, script, region, variants. No extensions, no private use."""
+
 ID_LENGTH: Final = 100
 LINE_LENGTH: Final = 300
 TEXT_LENGTH: Final = 2_000

@@ -89,10 +89,7 @@ def _day(day: dt.date) -> str:
 
 def _escaped(text: str) -> str:
     """A value of the type TEXT (RFC 5545, 3.3.11), on one line."""
-    plain = one_line(text)
-    for each in "\\;,":
-        plain = plain.replace(each, f"\\{each}")
-    return plain
+    return one_line(text).replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
 
 
 def _lines(*properties: tuple[str, str]) -> bytes:
@@ -101,7 +98,10 @@ def _lines(*properties: tuple[str, str]) -> bytes:
 
 def _folded(line: str) -> bytes:
     """Lines of at most 75 octets, without their ends, folded between characters (RFC 5545, 3.1)."""
-    whole, parts, at = line.encode(), [], 0
+    whole = line.encode()
+    if len(whole) <= _OCTETS:
+        return whole + b"\r\n"
+    parts, at = [], 0
     while len(whole) - at > (room := _OCTETS - bool(at)):
         end = at + room
         while whole[end] & 0xC0 == 0x80:  # noqa: PLR2004  # a byte that goes on with a character (RFC 3629, 3)

@@ -101,10 +101,8 @@ FILTERS: Final = {
 
 @cache
 def pages_of(site: Site) -> "Pages":
-    """The templates of a site, all compiled: the first reader shall not wait for it."""
-    found = Pages(site)
-    found.compile()
-    return found
+    """The templates of a site."""
+    return Pages(site)
 
 
 class _Environment(Environment):
@@ -143,7 +141,7 @@ class Pages:
         self._plain, self._balancing = _environment(site, finalize=None), _environment(site, finalize=_finished)
 
     def compile(self) -> None:
-        """Reads every template: 0.3 s, which the start of a server has to spare."""
+        """Reads every template: 0.3 s, which the start of a server has to spare, so that no reader waits for it."""
         for environment in (self._plain, self._balancing):
             for name in environment.list_templates():
                 environment.get_template(name)

@@ -48,8 +48,7 @@ def part(site: Site, store: Store, number: int) -> Iterator[bytes]:
 
 def _current(store: Store, change: Change) -> bool:
     """Whether the brief still stands as this change left it."""
-    found = store.revision(change.id, change.digest) if change.digest else None
-    return found is not None and found.until is None and found.since == change.sequence
+    return bool(change.digest) and store.history(change.id)[-1].sequence == change.sequence
 
 
 def _brief(site: Site, name: str, modified: str) -> str:

@@ -9,8 +9,7 @@ from typing import Any, Final, NamedTuple, get_args
 from urllib.parse import parse_qsl
 
 from diplobrief.model import vocabularies
-from diplobrief.model.fields import LANGUAGE_PATTERN
-from diplobrief.model.limits import ID_LENGTH, INTEGER_MAX
+from diplobrief.model.limits import ID_LENGTH, INTEGER_MAX, LANGUAGE_PATTERN
 from diplobrief.model.nearest import did_you_mean
 from diplobrief.store import words
 from diplobrief.store.contract import FACETS, LIMIT_DEFAULT, LIMIT_MAX, SORTS, Collection

@@ -5,6 +5,7 @@ outlives it, so pgbouncer may give every question another server.
 """
 
 import logging
+import re
 from collections.abc import Iterator, Mapping
 from itertools import count
 from time import monotonic
@@ -62,9 +63,32 @@ class Link(psycopg.Connection[Any]):
         return super().wait(gen, interval, self.patience if timeout is None else timeout)
 
 
+def parsed(address: str) -> dict[str, Any]:
+    """The parts of an address. Raises `psycopg.ProgrammingError`, in words that repeat nothing of it.
+
+    libpq tells what it could not read, which may be the password, and takes a password with an `@` or `/` that is not
+    encoded for a host, a port or a name.
+    """
+    try:
+        known = conninfo_to_dict(address)
+    except (psycopg.ProgrammingError, UnicodeError):
+        raise psycopg.ProgrammingError(_MALFORMED) from None
+    hosts, _, name = address.partition("://")[2].partition("?")[0].partition("/")
+    ports = all(re.fullmatch("[0-9]{0,5}", port) for port in _listed(known.get("port")))
+    if not ports or hosts.count("@") > 1 or "@" in name:
+        raise psycopg.ProgrammingError(_MALFORMED)
+    return known
+
+
+_MALFORMED: Final = (
+    "it is written postgresql://user:password@host:port/name, and in a password %40 for @, %2F for /, %25 for %"
+    " (https://www.postgresql.org/docs/current/libpq-connect.html); it is not repeated, since it may hold a password"
+)
+
+
 def hosts_of(address: str) -> list[str]:
     """The connection string of each host of an address that names several. Raises `psycopg.ProgrammingError`."""
-    known = conninfo_to_dict(address)
+    known = parsed(address)
     for name in ("target_session_attrs", "load_balance_hosts"):
         known.pop(name, None)
     names, ports = _listed(known.pop("host", None)), _listed(known.pop("port", None))

@@ -11,8 +11,9 @@ from typing import Any, Final, NamedTuple
 
 import psycopg
 from psycopg import errors, sql
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.conninfo import make_conninfo
 
+from diplobrief.store.postgres.link import parsed
 from diplobrief.store.postgres.reading import PLAIN, Piece, Source
 from diplobrief.store.postgres.rowing import framed, row
 from diplobrief.store.postgres.tables import FORMAT, LOCK, REGISTRY, created, indexed, new_name
@@ -55,7 +56,7 @@ class Published(NamedTuple):
 def writing(address: str) -> Iterator[_Connection]:
     """A transaction on the primary that no other publisher shares. Raises `DatabaseError`."""
     try:
-        known = conninfo_to_dict(address)
+        known = parsed(address)
         known |= {"target_session_attrs": "read-write", "connect_timeout": 5, "client_encoding": "utf8"}
         with psycopg.connect(make_conninfo("", **known), prepare_threshold=None) as link:
             for setting in ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"):

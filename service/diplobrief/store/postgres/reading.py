@@ -9,7 +9,7 @@ import orjson
 from diplobrief.store import edition, tables
 from diplobrief.store.contract import COLLECTIONS, Collection
 from diplobrief.store.packs import Packs, Place
-from diplobrief.store.postgres.rowing import Rows, row
+from diplobrief.store.postgres.rowing import MOST, Rows, WordsError, row
 from diplobrief.store.rows import Derived, derive
 
 PLAIN: Final = {
@@ -34,7 +34,7 @@ Piece = tuple[dict[str, list[bytes]], dict[tuple[str, str], int]]
 
 
 class Source:
-    """An edition on disk that is published. Raises `EditionError` where it is damaged."""
+    """An edition on disk that is published. Raises `EditionError` where it is damaged, or a brief is too long."""
 
     def __init__(self, folder: Path) -> None:
         self.manifest = edition.read_manifest(folder)
@@ -75,7 +75,20 @@ class Source:
             place, recent, since, until, earliest, latest, *where = numbers
             body = self._packs.read(Place(*where))
             of = (place, recent, since, until, earliest, latest)
-            yield self._rows.item(derived.rows[n].document, of, body)
+            try:
+                yield self._rows.item(derived.rows[n].document, of, body)
+            except WordsError:
+                raise edition.EditionError(self._too_long(derived)) from None
+
+    def _too_long(self, derived: Derived) -> str:
+        files = self._db.execute("SELECT path FROM file WHERE id = ?", (derived.id,)).fetchall()
+        where = ", ".join(
+            [*(str(Path(self.manifest.source, path)) for (path,) in files), f"revision {derived.revision}"]
+        )
+        return (
+            f'the brief "{derived.id}" ({where}) has more different words than PostgreSQL\'s text search takes of one:'
+            f" {MOST:,} bytes. Divide it, or serve the folder itself"
+        )
 
     def close(self) -> None:
         """Lets go of the files."""

@@ -24,6 +24,9 @@ OF: Final = "\x1f"
 _LONGEST: Final = 2000
 """Bytes of a lexeme: PostgreSQL takes no more than 2,046, and no question has room for so long a word."""
 
+MOST: Final = 1_048_575
+"""Bytes of the lexemes of a row and their places: PostgreSQL has no tsvector with more."""
+
 _TIMES: Final = 4
 """How often a word is counted, at most: then it says no more of a row."""
 
@@ -43,6 +46,10 @@ _PLACES: Final = {
     for weight in range(4)
     for times in range(1, _TIMES + 1)
 }
+
+
+class WordsError(Exception):
+    """A row has more different words than a tsvector holds."""
 
 
 class Vocabulary:
@@ -120,7 +127,14 @@ class Rows:
         parts = [stem.encode() + _PLACES[weights.get(stem, 0), min(often, _TIMES)] for stem, often in times.items()]
         parts += [each.encode() + _NO_PLACE for each in (*exact, *dict.fromkeys(filtered))]
         kept = [each for each in parts if len(each) < _LONGEST]
+        if sum(map(len, kept)) > MOST and sum(map(_stored, kept)) > MOST:
+            raise WordsError
         return "".join(spoken).encode(), _COUNT.pack(len(kept)) + b"".join(kept)
+
+
+def _stored(part: bytes) -> int:
+    """Bytes that a lexeme takes in a tsvector: places begin at an even byte, and where there are none, no number is."""
+    return len(part) - len(_NO_PLACE) if part.endswith(_NO_PLACE) else len(part) & ~1
 
 
 def row(values: Iterable[int | str | bytes | None]) -> bytes:
