@@ -18,8 +18,9 @@ from diplobrief.reader.routes import ahead_of
 from diplobrief.reader.site import Site
 from diplobrief.web import metrics
 from diplobrief.web.access import AccessLog
-from diplobrief.web.application import Manner, application, exchange_of, nothing_more, stream
+from diplobrief.web.application import Manner, application, exchange_of, stream
 from diplobrief.web.base import ROOT, Base
+from diplobrief.web.beginning import nothing_more
 from diplobrief.web.edge import AsgiApp, Edge
 from diplobrief.web.parameters import SINCE, read_all
 from diplobrief.web.reply import Streamed

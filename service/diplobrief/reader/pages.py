@@ -155,6 +155,15 @@ class Pages:
             page = self._balancing.get_template(template).render(content)
         return page.encode()
 
+    def opening(self, template: str, **content: Any) -> bytes:
+        """The first lines of a page, to its styles: `content` has what they need. Nothing in them turns."""
+        begun, styles = "", f'<link rel="stylesheet" href="{self.site.asset("reader.css")}">\n'
+        for piece in self._plain.get_template(template).generate(content):
+            begun = "".join((begun, piece))  # `+` would escape: a piece is markup
+            if styles in begun:
+                break
+        return (begun.partition(styles)[0] + styles).encode()
+
     def reply(self, template: str, links: tuple[str, ...] = (), **content: Any) -> Reply:
         """A page as a reply; `links` go into the Link field."""
         body = self.render(template, **content)
