@@ -11,7 +11,7 @@ from made import HOSTILE, everything, rewritten
 from support import GOOD, Json, compiled, dump
 from windows import PAGES
 
-from diplobrief.reader.brief import content, told
+from diplobrief.reader.brief import content, known, told
 from diplobrief.reader.pages import Pages, balanced
 from diplobrief.reader.routes import ahead_of, routes
 from diplobrief.reader.site import Site
@@ -73,8 +73,8 @@ class Skeleton(HTMLParser):
 
 def shown(brief: Json) -> Skeleton:
     data = dump(brief)
-    known = content(brief, data, compiled([data]))
-    return Skeleton(Pages(SITE).render("brief.html", **known, **told(SITE, known, f"/briefs/{brief['id']}")).decode())
+    shown = content(brief, known(brief, data, compiled([data])))
+    return Skeleton(Pages(SITE).render("brief.html", **shown, **told(SITE, shown, f"/briefs/{brief['id']}")).decode())
 
 
 PLAIN = shown(rewritten(everything(), lambda _: "word"))

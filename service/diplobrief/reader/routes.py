@@ -157,7 +157,7 @@ def _brief_page(pages: Pages, store: Store, name: str) -> Begun:
         raise ProblemError(Problem("not-found", f'There is no brief "{name}".', {"brief": name}))
     brief = orjson.loads(found.body)
     asked = known(brief, found.body, store)
-    opening = pages.opening("brief.html", brief=brief)
+    opening = pages.opening(brief["title"])
     tag = etag(orjson.dumps([software(), pages.site.url, name, asked]))
     links = (
         f'</v1/briefs/{name}>; rel="alternate"; type="application/json"',

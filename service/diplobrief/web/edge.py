@@ -102,10 +102,13 @@ class Exchange:
         """
         coding = self._coding(CODINGS)
         form = self._shelf.form(self._address, content.media_type, coding)
+        match, none_match = self.field(b"if-match"), self.field(b"if-none-match")
         if form is not None:
             self.keep(content, coding, form)
-        found = (form or Form(content, coding, b"")).judged(self.field(b"if-match"), self.field(b"if-none-match"))
-        self.answer = found if form is not None or found.status == HTTPStatus.NOT_MODIFIED else None
+            self.answer = form.judged(match, none_match)
+        elif match is not None or none_match is not None:
+            found = Form(content, coding, b"").judged(match, none_match)
+            self.answer = found if found.status == HTTPStatus.NOT_MODIFIED else None
         return None if self.answer is not None else coding
 
     def keep(self, content: Content, coding: Coding, form: Form) -> None:
