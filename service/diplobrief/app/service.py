@@ -14,6 +14,7 @@ from litestar.types import ASGIApp, Scope
 from diplobrief.api.streams import EVENTS, events
 from diplobrief.app.addresses import PAGES, addresses
 from diplobrief.app.settings import Settings
+from diplobrief.reader.pages import FIELDS as PAGE_FIELDS
 from diplobrief.reader.routes import ahead_of
 from diplobrief.reader.site import Site
 from diplobrief.web import metrics
@@ -44,7 +45,7 @@ def create_app(settings: Settings, serving: Serving, background: Background | No
     beside: list[Background] = [partial(_ahead, known.site, serving), *([background] if background else [])]
     app = application(
         known.routes,
-        Manner(known.fresh, known.explain, PAGES, base),
+        Manner(known.fresh, known.explain, PAGES, base, PAGE_FIELDS),
         [_changes(serving, base), _metrics(counts)],
         [partial(_beside, each) for each in beside],
     )

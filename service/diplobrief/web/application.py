@@ -44,6 +44,8 @@ class Manner(NamedTuple):
     explain: Explain | None = None
     pages: re.Pattern[str] = re.compile(r"(?!)")
     base: Base = ROOT
+    page_fields: tuple[tuple[str, str], ...] = ()
+    """Fields of the page for failures."""
 
 
 def application(
@@ -199,5 +201,6 @@ def _respond(request: Request[Any, Any, Any], problem: Problem, manner: Manner) 
             store = cast(Exchange, cast(dict[str, Any], request.scope)[EXCHANGE]).store
             with suppress(UnavailableError):  # then programs and people hear the same
                 page = manner.base.page(manner.explain(problem, store))
+                headers |= dict(manner.page_fields)
                 body, media_type = page, HTML.partition(";")[0]  # Litestar adds the encoding
     return Response(body, status_code=problem.status, media_type=media_type, headers=headers)
