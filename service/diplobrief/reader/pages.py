@@ -169,7 +169,7 @@ class Pages:
         """What the first lines of the page of a brief have before the title and after it."""
         begun, styles = "", f'<link rel="stylesheet" href="{self.site.asset("reader.css")}">\n'
         for piece in self._plain.get_template("brief.html").generate(brief={"title": _TITLE}):
-            begun = "".join((begun, piece))  # `+` would escape: a piece is markup
+            begun = f"{begun}{piece}"  # `+` would escape: a piece is markup
             if styles in begun:
                 break
         before, _, after = begun.partition(_TITLE)
