@@ -1,15 +1,19 @@
 """The first bytes of a brief's page are sent before the rest is made, and nobody can tell by the page."""
 
 import asyncio
+import socket
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from pathlib import Path
 
 import brotli  # type: ignore[import-untyped]
+import httpx
 import pytest
 from litestar.exceptions import LitestarException
 from made import everything
-from support import FIRST, GOOD, compiled, dump, load
+from proxies import free_port, nginx
+from support import FIRST, GOOD, Server, compiled, dump, load, started
 
 from diplobrief.reader.ahead import NEWEST
 from diplobrief.reader.routes import ahead_of, routes
@@ -164,3 +168,63 @@ def unmade(route: Route, store: object, values: object) -> Reply | Begun:
         raise RuntimeError("the rest cannot be made")
 
     return replace(begun, whole=fail)
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server of more briefs than are made ahead."""
+    folder = tmp_path_factory.mktemp("many")
+    for number in range(NEWEST + 2):
+        name = f"brief-{number:02}"
+        made = load(GOOD) | {"id": name, "date": f"2026-01-{number + 1:02}"}
+        (folder / f"{name}.json").write_bytes(dump(made))
+    with started("--briefs", folder) as server:
+        yield server
+
+
+def chunks(server: Server, path: str) -> tuple[bytes, list[bytes]]:
+    """The head of an answer in chunks, and the chunks, as they go over a connection."""
+    with socket.create_connection(("127.0.0.1", int(server.address.rpartition(":")[2])), timeout=10) as connection:
+        connection.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+        got = b""
+        while not got.endswith(b"0\r\n\r\n"):
+            piece = connection.recv(65_536)
+            assert piece, got[-100:]
+            got += piece
+    head, _, left = got.partition(b"\r\n\r\n")
+    found = []
+    while left:
+        size, _, left = left.partition(b"\r\n")
+        found.append(left[: int(size, 16)])
+        assert left[int(size, 16) :][:2] == b"\r\n"
+        left = left[int(size, 16) + 2 :]
+    return head.lower(), found
+
+
+def test_over_a_connection_the_opening_is_a_chunk_of_its_own(served: Server) -> None:
+    head, found = chunks(served, "/briefs/brief-00")
+    assert b"\r\ntransfer-encoding: chunked" in head
+    assert b"\r\ncontent-length" not in head
+    opening, rest, end = found
+    assert opening.endswith(OPENED)
+    assert b"<body" not in opening
+    assert end == b""
+    again = httpx.get(f"{served.address}/briefs/brief-00", headers={"accept-encoding": "identity"})
+    assert again.content == opening + rest
+    assert int(again.headers["content-length"]) == len(again.content)
+    assert f"etag: {again.headers['etag']}".encode() in head
+
+
+def test_a_cache_in_front_stores_a_page_that_was_begun_early(served: Server, tmp_path: Path) -> None:
+    port = free_port()
+    http = (
+        f"  proxy_cache_path {tmp_path}/cache keys_zone=pages:1m;\n  server {{ listen 127.0.0.1:{port};\n"
+        f"  location / {{ proxy_pass {served.address}; proxy_http_version 1.1; proxy_cache pages;\n"
+        "  proxy_cache_valid 200 1m; proxy_ignore_headers Cache-Control;\n"
+        "  add_header X-Cache $upstream_cache_status; } }\n"
+    )
+    with nginx(tmp_path, http, port) as address, httpx.Client(base_url=address) as client:
+        one, other = (client.get("/briefs/brief-01", headers={"accept-encoding": "br"}) for _ in range(2))
+        assert [each.headers["x-cache"] for each in (one, other)] == ["MISS", "HIT"]
+        assert one.content == other.content
+        assert one.content.rstrip().endswith(b"</html>")
