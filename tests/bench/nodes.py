@@ -46,6 +46,8 @@ REPLAYED, DISTINCT = 100_000, 20_000
 
 _SETTINGS: Final = {"fsync": "on", "full_page_writes": "on", "autovacuum": "on", "shared_buffers": "512MB"}
 _SAMPLES: Final = 200
+_NEW: Final = 20_000
+"""Lists that one node is asked for: more than it answers in the time."""
 _REPLAY: Final = """
 function init() asked, told, hits, wrong, paths = 0, 0, 0, 0, {{}}
   for line in io.lines("{paths}") do paths[#paths + 1] = line end end
@@ -160,8 +162,8 @@ def _engines(out: Path, address: str, folder: Path) -> Iterator[Row]:
             yield Row(title, f"{here:.2f} ms", f"PostgreSQL {there:.2f} ms", f"{there / here:.1f}×")
 
 
-def _fresh(party: str, count: int) -> list[str]:
-    return [f"/v1/briefs?party={party}&party=nobody-{number}" for number in range(count)]
+def _fresh(party: str, count: int, first: int = 0) -> list[str]:
+    return [f"/v1/briefs?party={party}&party=nobody-{number}" for number in range(first, first + count)]
 
 
 def _search(word: str) -> str:
@@ -169,17 +171,20 @@ def _search(word: str) -> str:
 
 
 def _nodes(address: str, folder: Path, seconds: int) -> Iterator[Row]:
-    """Requests a second of one, two and four nodes: items, which ask the database for one row each."""
-    alone = 0.0
+    """Requests a second of one, two and four nodes: lists that nobody has asked for, so that each asks the database."""
+    alone, asked = 0.0, 0
     for count in (1, 2, 4):
         with ExitStack() as stack:
             nodes = [stack.enter_context(_node("--store", address)) for _ in range(count)]
-            paths = [f"/v1/briefs/{name}" for name in growth.ids(nodes[0], 2_000)]
-            places = [folder / f"node-{number}" for number in range(count)]
-            total = sum(_at_once([_asking(*each, paths, seconds) for each in zip(nodes, places, strict=True)]))
+            loads = []
+            for number, node in enumerate(nodes):
+                paths = _fresh("UY", _NEW, asked)
+                asked += _NEW
+                loads.append(_asking(node, folder / f"node-{number}", paths, seconds))
+            total = sum(_at_once(loads))
         alone = alone or total
         yield Row(
-            f"items from {count} nodes, a primary and a standby",
+            f"new lists from {count} nodes, a primary and a standby",
             f"{total:,.0f}/s",
             ratio=f"efficiency {total / (count * alone):.2f}",
         )

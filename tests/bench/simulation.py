@@ -19,7 +19,7 @@ from statistics import quantiles
 from typing import Final, NamedTuple
 
 SECONDS_A_DAY: Final = 86_400
-NODE_MS, ROW_MS, SEARCH_MS = 0.5, 0.1, 250.0
+NODE_MS, ROW_MS, SEARCH_MS = 0.7, 0.75, 270.0
 """Milliseconds of one core: see `service/deploy/README.md`."""
 
 _REPLAYED: Final = 400_000
