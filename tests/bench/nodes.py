@@ -27,6 +27,7 @@ import growth
 import httpx
 import pinned
 import proxies
+import pytest
 import scale
 from bench import MISSED, NOT_MEASURED, machine, note
 from peers import PeerError
@@ -79,7 +80,7 @@ def main(words: Sequence[str] | None = None) -> int:
         )
         try:
             rows += _measure(out, folder, asked)
-        except PeerError as error:
+        except (PeerError, pytest.skip.Exception, pytest.fail.Exception) as error:  # what is not installed here
             rows.append(Row("nodes", f"NOT MEASURED: {error}"))
     show(rows, machine(), [f"{asked.briefs:,} briefs; PostgreSQL on the same machine; figures are medians"])
     if any(row.met is False for row in rows):
@@ -243,7 +244,16 @@ def _replay(port: int, paths: Path, folder: Path) -> tuple[float, float]:
     """The share of hits, and requests a second. Raises `PeerError`."""
     script = folder / "replay.lua"
     script.write_text(_REPLAY.format(paths=paths))
-    words = ["wrk", "-t1", f"-c{pinned.CONNECTIONS}", "-d300s", "--timeout", "30s", "-s", str(script)]
+    words = [
+        pinned.installed("wrk", "wrk"),
+        "-t1",
+        f"-c{pinned.CONNECTIONS}",
+        "-d300s",
+        "--timeout",
+        "30s",
+        "-s",
+        str(script),
+    ]
     began = time.monotonic()
     done = subprocess.run(
         pinned.core(pinned.LOAD, [*words, f"http://127.0.0.1:{port}/"]),

@@ -49,10 +49,11 @@ class Took(NamedTuple):
 
 def core(number: int, words: Sequence[str]) -> list[str]:
     """The command that runs `words` on one core."""
-    return [_found("taskset", "util-linux"), "-c", str(number), *words]
+    return [installed("taskset", "util-linux"), "-c", str(number), *words]
 
 
-def _found(command: str, package: str) -> str:
+def installed(command: str, package: str) -> str:
+    """The path of a command. Raises `PeerError` that names the package of Debian where it is not there."""
     path = shutil.which(command) or shutil.which(command, path="/usr/sbin:/sbin")
     if path is None:
         raise PeerError(f"{command} is not installed (Debian: apt-get install {package})")
@@ -175,7 +176,7 @@ def rate(server: Server, paths: Sequence[str], folder: Path, seconds: int, *fiel
         f"local paths = {{\n{listed}\n}}\nlocal at = 0\n"
         "request = function() at = at % #paths + 1; return wrk.format('GET', paths[at]) end\n"
     )
-    words = [_found("wrk", "wrk"), "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "30s"]
+    words = [installed("wrk", "wrk"), "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "30s"]
     words += [] if len(paths) == 1 else ["-s", str(script)]
     for field in fields:
         words += ["-H", field]
@@ -205,7 +206,7 @@ _OF_ITS_OWN: Final = {"content-length", "content-type", "date", "etag", "connect
 @contextmanager
 def nginx(path: str, answered: Answered, folder: Path) -> Iterator[Server]:
     """nginx with one file, which it answers with the fields that the other answer has."""
-    program = _found("nginx", "nginx-light")
+    program = installed("nginx", "nginx-light")
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / "root" / path.lstrip("/")
     file.parent.mkdir(parents=True, exist_ok=True)

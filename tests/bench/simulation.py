@@ -4,8 +4,8 @@
 
 Requests come at random (Poisson) at the rate of the busiest hour. Briefs are asked for as Zipf has it: the n-th most
 wanted with a weight of 1/n. The cache forgets what was not asked for longest. What it has not, and every search, takes
-a processor's core of the nodes or of the database for the time given. The defaults are those that `make bench-nodes`
-measured; the simulation knows no network, no full disk and no neighbour on the machine.
+a processor's core of the nodes or of the database for the time given. The defaults are what `make bench-nodes`
+measured, rounded; the simulation knows no network, no full disk and no neighbour on the machine.
 """
 
 import argparse
@@ -19,7 +19,7 @@ from statistics import quantiles
 from typing import Final, NamedTuple
 
 SECONDS_A_DAY: Final = 86_400
-NODE_MS, ROW_MS, SEARCH_MS = 0.7, 0.75, 270.0
+NODE_MS, ROW_MS, SEARCH_MS = 0.5, 0.75, 200.0
 """Milliseconds of one core: see `service/deploy/README.md`."""
 
 _REPLAYED: Final = 400_000

@@ -1,10 +1,12 @@
 """The simulation of a day, where the answer is known without it."""
 
+import re
 from math import log
 from random import Random
 
 import pytest
 import simulation
+from support import ROOT
 
 
 def test_a_cache_for_every_brief_misses_only_what_was_not_asked_before() -> None:
@@ -43,3 +45,19 @@ def test_it_prints_what_each_part_needs(capsys: pytest.CaptureFixture[str]) -> N
     assert simulation.main(["--per-day", "1000000", "--briefs", "1000", "--kept", "100"]) == 0
     said = capsys.readouterr().out.splitlines()
     assert [line.partition(":")[0] for line in said[1:]] == ["nodes", "database, items", "database, searches"]
+
+
+def test_the_page_on_how_far_it_carries_has_the_figures_of_the_simulation(capsys: pytest.CaptureFixture[str]) -> None:
+    page = " ".join((ROOT / "service/deploy/README.md").read_text("utf-8").split())
+    assert simulation.main([]) == 0
+    first, nodes, items, searches = capsys.readouterr().out.splitlines()
+    found = re.match(r"([\d,]+) requests .* (\d+)%", first)
+    assert found
+    assert f"{found[1]} requests a second" in page
+    assert f"16 MB of keys has {found[2]} %" in page
+    needed = [re.findall(r" (\d+) cores.* p99 ([\d.,]+) ms", line)[0] for line in (nodes, items, searches)]
+    assert f"- nodes: {needed[0][0]} cores" in page
+    assert f"- items from the database: {needed[1][0]} cores, {needed[1][1]} ms for 99 %" in page
+    assert f"{needed[2][0]} cores, {float(needed[2][1]) / 1_000:.1f} s for 99 %" in page
+    taken = (simulation.NODE_MS, simulation.ROW_MS, simulation.SEARCH_MS)
+    assert "takes {:g} ms of a node and {:g} ms of the database, a search {:g} ms".format(*taken) in page

@@ -25,6 +25,27 @@ BROKEN = {
     "3.1.1.3: summary holds no": ("<summary>S</summary>", '<summary type="xhtml">S</summary>'),
     "3.2.1: author has not one name": ("<name>A</name>", ""),
     "4.2.7.1: a link": (' href="https://example.org/e"', ""),
+    "4.1: feed has text": ("</author>", "</author>A"),
+    "4.1: author may have no": ("<name>A</name>", "<name>A</name><title>A</title>"),
+    "4.1: feed has 2 subtitle": ("<title>F</title>", "<title>F</title><subtitle>S</subtitle><subtitle>S</subtitle>"),
+    "4.1.1: the document is": ('<feed xmlns="http://www.w3.org/2005/Atom">', "<feed>"),
+    "4.1.1: urn:x:e stands twice": (
+        "</entry>",
+        '</entry><entry><id>urn:x:e</id><title>E</title><updated>2026-01-01T00:00:00Z</updated><link href="/e"/></entry>',
+    ),
+    "4.1.2: an entry without an author": ("<author><name>A</name></author>", ""),
+    "4.1.2: content of another": ("<summary>S</summary>", '<content src="https://x.example/"/>'),
+    "4.2.2.1: a category": ("<title>F</title>", "<title>F</title><category/>"),
+    "4.2.6: icon ' urn:x' is no": ("<title>F</title>", "<title>F</title><icon> urn:x</icon>"),
+    "4.2.7.3: html is no": ("<link ", '<link type="html" '),
+    "4.2.7.4: d_k is no": ("<link ", '<link hreflang="d_k" '),
+    "4.2.7.6: -1 is no": ("<link ", '<link length="-1" '),
+    "3.1.1: title is of type": ("<title>E", '<title type="text/html">E'),
+    "3.2.2: author has a uri": ("<name>A</name>", "<name>A</name><uri/>"),
+    "3.3: 2026-02-30T00:00:00Z is no": (
+        "<updated>2026-01-01T00:00:00Z</updated>\n<author>",
+        "<updated>2026-02-30T00:00:00Z</updated><author>",
+    ),
     "4.1.3.2: content": ("<summary>S</summary>", '<summary>S</summary><content src="https://x.example/">S</content>'),
 }  # fmt: skip
 
