@@ -7,7 +7,7 @@ TOOLS := $(VENV)/.tools
 # The only installer flags: exact, hashed versions, and no word about newer installers.
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --require-hashes --no-deps
 
-.PHONY: serve check test lint bench bench-check bench-api bench-pages bench-soak bench-kill lock clean
+.PHONY: serve check test lint bench bench-check bench-api bench-pages bench-nodes bench-soak bench-kill lock clean
 .DELETE_ON_ERROR:
 
 serve: $(RUNTIME)
@@ -40,6 +40,10 @@ bench-api: $(TOOLS)
 # Pages beside their JSON, their weight, and Lighthouse (npm, chromium), over 300,000 briefs; --briefs 1000 is a quick look.
 bench-pages: $(TOOLS)
 	$(BIN)/python tests/bench/pages.py $(BENCH_PAGES)
+
+# The embedded engine beside PostgreSQL, nodes, nginx and a host that fails, over 100,000 briefs; --briefs 1000 is a quick look.
+bench-nodes: $(TOOLS)
+	PYTHONPATH=tests $(BIN)/python tests/bench/nodes.py $(BENCH_NODES)
 
 # Ten minutes of load while editions are swapped in, after making 100,000 briefs; --briefs 1000 --seconds 20 is a quick look.
 bench-soak: $(TOOLS)

@@ -87,12 +87,13 @@ class Server:
             self._run(
                 "initdb", "-D", self._data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"
             )
-            self._settle(_SETTINGS)
+            self.settle(_SETTINGS)
         else:
             address = f"host=127.0.0.1 port={of.port} user=postgres"
             self._run("pg_basebackup", "-D", self._data, "-d", address, "-R", "-c", "fast", "-X", "stream", "--no-sync")
 
-    def _settle(self, settings: dict[str, str]) -> None:
+    def settle(self, settings: dict[str, str]) -> None:
+        """What holds once it is started again."""
         with (self._data / "postgresql.auto.conf").open("a") as file:
             file.writelines(f"{name} = '{value}'\n" for name, value in settings.items())
 

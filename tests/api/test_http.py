@@ -19,7 +19,7 @@ ADDRESSES = [
     "/v1", "/v1/briefs", "/v1/briefs?limit=1&party=DK", "/v1/briefs?party=nobody", BRIEF, "/v1/schemas", SCHEMA, f"{FAMILY}/1.0.0.reader.json", f"{FAMILY}/1.1.0.json", f"{BRIEF}?schema=1.0", f"{BRIEF}?schema=1.1",
     "/v1/statements?limit=2&act=state", "/v1/objectives", "/v1/implications", "/v1/parties", "/v1/parties/DK", "/v1/changes",
     "/v1/briefs?q=arctic&facets=party,year", f"{BRIEF}/{hashlib.sha256(FIRST.read_bytes()).hexdigest()}",
-    "/v1/problems", "/openapi.json", "/healthz", "/readyz", *(f"{BRIEF}/{section}" for section in SECTIONS),
+    "/v1/briefs/schemas/diplomatic-brief/1.1.0.json", "/v1/problems", "/openapi.json", "/healthz", "/readyz", *(f"{BRIEF}/{section}" for section in SECTIONS),
 ]  # fmt: skip
 
 

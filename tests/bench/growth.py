@@ -49,11 +49,13 @@ def rows(outs: dict[int, Path], folder: Path) -> list[Row]:
     """Item and list at each size beside the smallest, and the total at the largest. The sizes take turns."""
     took: dict[str, dict[int, list[float]]] = {name: {} for name in ("item", "list", "total")}
     for size, out in outs.items():
-        with pinned.serving(out, folder) as server, Client(server) as client:
-            for kind, paths in _asked(server).items():
-                for path in paths[:20]:
-                    client.milliseconds(path)
-                took[kind][size] = [client.milliseconds(path) for path in paths[20:]]
+        with pinned.serving(out, folder) as server:
+            asked = _asked(server)  # before the connection: an idle one is closed
+            with Client(server) as client:
+                for kind, paths in asked.items():
+                    for path in paths[:20]:
+                        client.milliseconds(path)
+                    took[kind][size] = [client.milliseconds(path) for path in paths[20:]]
     found = []
     least, most = min(outs), max(outs)
     for kind, title in (("item", "item"), ("list", "list of 20, one filter")):

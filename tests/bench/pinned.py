@@ -40,6 +40,13 @@ class Answered(NamedTuple):
     body: bytes
 
 
+class Took(NamedTuple):
+    """Milliseconds from a request to the first bytes of its answer, and to the last."""
+
+    first: float
+    whole: float
+
+
 def core(number: int, words: Sequence[str]) -> list[str]:
     """The command that runs `words` on one core."""
     return [_found("taskset", "util-linux"), "-c", str(number), *words]
@@ -129,10 +136,15 @@ class Client:
 
     def milliseconds(self, path: str) -> float:
         """How long the answer to one request took. Raises `PeerError` when it is no 200."""
+        return self.took(path).whole
+
+    def took(self, path: str) -> Took:
+        """How long the first bytes of an answer took, and all of it. Raises `PeerError` when it is no 200."""
         request = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: keep-alive\r\n\r\n".encode()
         began = time.perf_counter()
         self._socket.sendall(request)
         data = self._socket.recv(262_144)
+        first = (time.perf_counter() - began) * 1_000
         while (end := data.find(b"\r\n\r\n")) < 0:
             data += self._more()
         length = re.search(rb"\r\ncontent-length: *([0-9]+)", data[:end].lower())
@@ -143,10 +155,10 @@ class Client:
         else:  # chunked
             while not data.endswith(b"0\r\n\r\n"):
                 data += self._more()
-        took = (time.perf_counter() - began) * 1_000
+        whole = (time.perf_counter() - began) * 1_000
         if not data.startswith(b"HTTP/1.1 200"):
             raise PeerError(f"{path}: {data[:60]!r}")
-        return took
+        return Took(first, whole)
 
     def _more(self) -> bytes:
         data = self._socket.recv(262_144)

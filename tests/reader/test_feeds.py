@@ -7,6 +7,7 @@ import urllib.robotparser
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import atom
 import httpx
 import pytest
 from hypothesis import given
@@ -24,7 +25,6 @@ from diplobrief.store.contract import Query
 
 SITE = Site("https://briefs.example.org")
 PLACE = Place("https://briefs.example.org/briefs/x", "0" * 64)
-ATOM = "{http://www.w3.org/2005/Atom}"
 HOSTILE = st.one_of(
     st.text(min_size=1, max_size=200),
     st.sampled_from(["</script><script>", "]]>", "javascript:x", "{}}{\\", "a\r\nEND:VEVENT\r\n", "\u202eabc", "😀" * 99, "é" * 10_000, '"&<>\'', "@misc{x,"]),
@@ -69,7 +69,8 @@ def test_no_text_breaks_a_feed(text: str) -> None:
     (one,) = [each._replace(brief=each.brief | {"title": text, "summary": text}) for each in NEWS]
     feed = Feed("/feed.atom", "/", [one])
     root = ET.fromstring(feeds.atom(SITE, feed))
-    assert len(root.findall(f"{ATOM}entry")) == 1
+    assert atom.faults(feeds.atom(SITE, feed)) == []
+    assert len(root.findall(f"{atom.ATOM}entry")) == 1
     assert len(json.loads(feeds.json_feed(SITE, feed))["items"]) == 1
 
 
@@ -88,8 +89,8 @@ def test_feeds_tell_of_revisions_and_withdrawals_newest_change_first(tmp_path: P
     ]
     assert [each.change.kind for each in news(store, Query(filters=(("status", ("withdrawn",)),)))] == ["withdrawn"]
     ids = [
-        each.findtext(f"{ATOM}id")
-        for each in ET.fromstring(feeds.atom(SITE, Feed("/feed.atom", "/", found))).iter(f"{ATOM}entry")
+        each.findtext(f"{atom.ATOM}id")
+        for each in ET.fromstring(feeds.atom(SITE, Feed("/feed.atom", "/", found))).iter(f"{atom.ATOM}entry")
     ]
     assert len(set(ids)) == 2
 

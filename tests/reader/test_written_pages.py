@@ -11,8 +11,8 @@ from made import HOSTILE, everything, rewritten
 from support import GOOD, Json, compiled, dump
 from windows import PAGES
 
-from diplobrief.reader.brief import content, told
-from diplobrief.reader.pages import Pages, balanced
+from diplobrief.reader.brief import content, known, told
+from diplobrief.reader.pages import FIELDS, Pages, balanced
 from diplobrief.reader.routes import ahead_of, routes
 from diplobrief.reader.site import Site
 from diplobrief.web.problems import ProblemError
@@ -73,8 +73,8 @@ class Skeleton(HTMLParser):
 
 def shown(brief: Json) -> Skeleton:
     data = dump(brief)
-    known = content(brief, data, compiled([data]))
-    return Skeleton(Pages(SITE).render("brief.html", **known, **told(SITE, known, f"/briefs/{brief['id']}")).decode())
+    shown = content(brief, known(brief, data, compiled([data])))
+    return Skeleton(Pages(SITE).render("brief.html", **shown, **told(SITE, shown, f"/briefs/{brief['id']}")).decode())
 
 
 PLAIN = shown(rewritten(everything(), lambda _: "word"))
@@ -138,6 +138,7 @@ def test_a_mistake_is_explained_in_a_page_with_a_way_on(site: str, address: str,
     found = httpx.get(f"{site}{address}", headers=BROWSER)
     assert found.status_code == status
     assert found.headers["content-type"] == "text/html; charset=utf-8"
+    assert {name: found.headers[name] for name, _ in FIELDS} == dict(FIELDS)
     assert said.lower() in found.text.lower()
     assert 'href="/"' in found.text
     Skeleton(found.text)

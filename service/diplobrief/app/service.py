@@ -14,13 +14,15 @@ from litestar.types import ASGIApp, Scope
 from diplobrief.api.streams import EVENTS, events
 from diplobrief.app.addresses import PAGES, addresses
 from diplobrief.app.settings import Settings
+from diplobrief.reader.pages import FIELDS as PAGE_FIELDS
 from diplobrief.reader.pages import pages_of
 from diplobrief.reader.routes import ahead_of
 from diplobrief.reader.site import Site
 from diplobrief.web import metrics
 from diplobrief.web.access import AccessLog
-from diplobrief.web.application import Manner, application, exchange_of, nothing_more, stream
+from diplobrief.web.application import Manner, application, exchange_of, stream
 from diplobrief.web.base import ROOT, Base
+from diplobrief.web.beginning import nothing_more
 from diplobrief.web.edge import AsgiApp, Edge
 from diplobrief.web.parameters import SINCE, read_all
 from diplobrief.web.reply import Streamed
@@ -45,7 +47,7 @@ def create_app(settings: Settings, serving: Serving, background: Background | No
     beside: list[Background] = [partial(_ahead, known.site, serving), *([background] if background else [])]
     app = application(
         known.routes,
-        Manner(known.fresh, known.explain, PAGES, base),
+        Manner(known.fresh, known.explain, PAGES, base, PAGE_FIELDS),
         [_changes(serving, base), _metrics(counts)],
         [partial(_beside, each) for each in beside],
     )

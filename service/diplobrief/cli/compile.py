@@ -124,7 +124,7 @@ def _compile(work: _Work, stamps: dict[str, Stamp], known: dict[str, Known], sam
         progress = Progress(len(stamps))
         manner = Manner(
             tick=progress,
-            known={path: _facts(path, known[work.names[path]]) for path in same},
+            known={path: _facts(path, known[work.names[path]]) for path in stamps if path in same},
             every=list(stamps),
             maker=partial(_maker, builder.packs),
             take=_taker(work, builder, stamps),
@@ -170,11 +170,11 @@ def _before(
     wanted = releases_of(contract).digest()
     for folder in edition.newest(out):
         try:
+            known, releases = known_files(folder), known_releases(folder)
             if folder in sound:
                 sound[folder].result()
             else:
                 _verify(folder)
-            known, releases = known_files(folder), known_releases(folder)
         except EditionError:
             continue
         if releases.digest() != wanted:  # what was wrong may be right now, and the reverse
@@ -212,5 +212,7 @@ def _taker(work: _Work, builder: Builder, stamps: dict[str, Stamp]) -> Callable[
 
 
 def _facts(path: str, known: Known) -> Facts:
-    links = orjson.loads(known.facts) if known.facts else []
+    if not known.facts:  # as most
+        return Facts(path, known.id)
+    links = orjson.loads(known.facts)
     return Facts(path, known.id, tuple(Link(tuple(where), brief, relation) for where, brief, relation in links))

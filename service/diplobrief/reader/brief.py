@@ -27,24 +27,46 @@ class Notice:
     title: str = ""
 
 
-def content(brief: Json, data: bytes, store: Store) -> dict[str, Any]:
-    """What the template of a brief is rendered with; `data` is the file."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a page shows beside its brief: all that it asks the store for."""
+
+    digest: str
+    across: dict[str, str]
+    titles: tuple[str, ...]
+    notices: tuple[Notice, ...]
+    revisions: tuple[tuple[int, str], ...]
+
+
+def known(brief: Json, data: bytes, store: Store) -> Known:
+    """What the page of a brief asks for; `data` is the file."""
+    return Known(
+        sha256(data).hexdigest(),
+        {party["id"]: across(party, store) for party in brief["parties"]},
+        tuple(_title(store, each["brief"]) for each in brief.get("related", ())),
+        tuple(withdrawn(brief, store)),
+        tuple((each.revision or 0, each.digest) for each in store.history(brief["id"]) if each.digest is not None),
+    )
+
+
+def content(brief: Json, asked: Known) -> dict[str, Any]:
+    """What the template of a brief is rendered with."""
     return {
         "brief": brief,
-        "digest": sha256(data).hexdigest(),
+        "digest": asked.digest,
         "parties": {party["id"]: party for party in brief["parties"]},
-        "across": {party["id"]: across(party, store) for party in brief["parties"]},
+        "across": asked.across,
         "sources": {source["id"]: source for source in brief["sources"]},
         "roles": by_role(brief),
         "wants": by_party(brief),
         "warned": warned(brief),
         "claims": {each["id"]: each["text"] for layer in LAYERS for each in brief.get(layer, ())},
         "parts": tuple(layer for layer in LAYERS if brief.get(layer)),
-        "related": [(each, _title(store, each["brief"])) for each in brief.get("related", ())],
+        "related": list(zip(brief.get("related", ()), asked.titles, strict=True)),
         "picture": picture.drawn(brief),
         "timeline": timeline.of_brief(brief),
-        "notices": withdrawn(brief, store),
-        "revisions": [each for each in store.history(brief["id"]) if each.digest is not None],
+        "notices": list(asked.notices),
+        "revisions": asked.revisions,
     }
 
 

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import escape
 
 from diplobrief.corpus.sentences import sentences
 from diplobrief.model.outline import Json
@@ -133,6 +134,9 @@ def _environment(site: Site, finalize: Callable[[Any], Any] | None) -> Environme
     return found
 
 
+_TITLE: Final = "the title"
+
+
 class Pages:
     """The templates of one site."""
 
@@ -152,6 +156,22 @@ class Pages:
         if any(letter in page for letter in _TURNING):
             page = self._balancing.get_template(template).render(content)
         return page.encode()
+
+    def opening(self, title: str) -> bytes:
+        """The first lines of the page of a brief, to its styles. Nothing in them turns."""
+        before, after = self._around
+        return f"{before}{escape(plain(title))}{after}".encode()
+
+    @cached_property
+    def _around(self) -> tuple[str, str]:
+        """What the first lines of the page of a brief have before the title and after it."""
+        begun, styles = "", f'<link rel="stylesheet" href="{self.site.asset("reader.css")}">\n'
+        for piece in self._plain.get_template("brief.html").generate(brief={"title": _TITLE}):
+            begun = f"{begun}{piece}"  # `+` would escape: a piece is markup
+            if styles in begun:
+                break
+        before, _, after = begun.partition(_TITLE)
+        return before, after.partition(styles)[0] + styles
 
     def reply(self, template: str, links: tuple[str, ...] = (), **content: Any) -> Reply:
         """A page as a reply; `links` go into the Link field."""

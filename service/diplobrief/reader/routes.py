@@ -10,15 +10,17 @@ import orjson
 from diplobrief.model.nearest import nearest
 from diplobrief.reader import contract, docs, embed, machine, machines, parties, phrases
 from diplobrief.reader.ahead import Ahead
-from diplobrief.reader.brief import Notice, content, told
+from diplobrief.reader.brief import Notice, content, known, told
 from diplobrief.reader.browse import listing
 from diplobrief.reader.once import Once, directory
+from diplobrief.reader.pages import FIELDS as PAGE_FIELDS
 from diplobrief.reader.pages import Pages, pages_of
 from diplobrief.reader.site import Site
+from diplobrief.reader.software import software
 from diplobrief.store.contract import FIELDS, Collection, Store, etag
 from diplobrief.web.parameters import AFTER, CURSOR, DATE_FROM, DATE_MATCH, DATE_TO, FILTERS, LIMIT, SORT, Parameter, Q
 from diplobrief.web.problems import Problem, ProblemError
-from diplobrief.web.reply import FOR_EVER, HTML, Reply, Values
+from diplobrief.web.reply import FOR_EVER, HTML, Begun, Reply, Values
 from diplobrief.web.routing import Answer, Route
 
 
@@ -27,7 +29,7 @@ def routes(site: Site, describe: docs.Describe) -> tuple[Route, ...]:
     pages = pages_of(site)
     return (
         _page("/", "home", "The newest briefs, and search", _list(pages, "briefs", "/"), _taken("briefs")),
-        _page("/briefs/{id}", "read_brief", "A brief to read", _brief(site)),
+        _brief(site),
         _page("/briefs/{id}/{digest}", "read_revision", "A revision of a brief to read", _revision(pages)),
         _page(
             "/statements",
@@ -137,25 +139,37 @@ def ahead_of(site: Site) -> Ahead:
     return Ahead(partial(_brief_page, pages_of(site)))
 
 
-def _brief(site: Site) -> Answer:
+def _brief(site: Site) -> Route:
     answering = ahead_of(site)
 
     def answer(store: Store, values: Values) -> Reply:
         return answering(store, values["id"])
 
-    return answer
+    def begin(store: Store, values: Values) -> Reply | Begun:
+        return answering.begin(store, values["id"])
+
+    return replace(_page("/briefs/{id}", "read_brief", "A brief to read", answer), begin=begin)
 
 
-def _brief_page(pages: Pages, store: Store, name: str) -> Reply:
+def _brief_page(pages: Pages, store: Store, name: str) -> Begun:
     found = store.get(name)
     if found is None:
         raise ProblemError(Problem("not-found", f'There is no brief "{name}".', {"brief": name}))
-    shown = content(orjson.loads(found.body), found.body, store)
+    brief = orjson.loads(found.body)
+    asked = known(brief, found.body, store)
+    opening = pages.opening(brief["title"])
+    tag = etag(orjson.dumps([software(), pages.site.url, name, asked]))
     links = (
         f'</v1/briefs/{name}>; rel="alternate"; type="application/json"',
         machine.embedded(pages.site, f"/briefs/{name}"),
     )
-    return pages.reply("brief.html", links, **shown, **told(pages.site, shown, f"/briefs/{name}"))
+
+    def whole() -> Reply:
+        shown = content(brief, asked)
+        body = pages.render("brief.html", **shown, **told(pages.site, shown, f"/briefs/{name}"))
+        return Reply(body, tag, links=links, fields=PAGE_FIELDS, opening=len(opening))
+
+    return Begun(opening, tag, whole, links, PAGE_FIELDS)
 
 
 def _revision(pages: Pages) -> Answer:
@@ -164,7 +178,8 @@ def _revision(pages: Pages) -> Answer:
         found = store.revision(name, digest)
         if found is None:
             raise ProblemError(Problem("not-found", f'The brief "{name}" never had that digest.'))
-        shown = content(orjson.loads(found.file.body), found.file.body, store)
+        brief = orjson.loads(found.file.body)
+        shown = content(brief, known(brief, found.file.body, store))
         current, path = store.get(name), f"/briefs/{name}/{digest}"
         if current is None:
             shown["notices"].insert(0, Notice("old", "This brief was removed. What you read is its former text."))

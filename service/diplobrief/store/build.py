@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+from collections import Counter
 from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
@@ -77,7 +78,8 @@ def compile_file(data: bytes, pack: PackWriter, brief: Json | None = None) -> Co
 def known_files(folder: Path) -> dict[str, Known]:
     """Every file that an edition was made of, by its path. Raises `EditionError` for an edition that cannot be read."""
     rows = _read(folder, "SELECT path, modified, size, inode, changed, id, facts FROM file")
-    return {path: Known(Stamp(*stamp), name, facts) for path, *stamp, name, facts in rows}
+    new = tuple.__new__  # without the names of the arguments: there are as many of them as files
+    return {row[0]: new(Known, (new(Stamp, row[1:5]), *row[5:])) for row in rows}
 
 
 class Releases(NamedTuple):
@@ -140,6 +142,8 @@ class Builder:
         self._items = Items(self._db, folder, fresh=before is None)
         self._log = Log(self._db)
         self._declarations: dict[str, int] = {}
+        self._declared: Counter[tuple[int, str]] = Counter()
+        """How many more briefs declare a party in a role than before, by the declaration and the role."""
         self._taken: set[str] = set()
 
     def take(self, path: str, known: Known, file: Compiled) -> None:
@@ -158,10 +162,11 @@ class Builder:
         kept = Kept(file.release, self._number(file.filed.pack), *file.filed[1:])
         sequence = self._log.add(content, before[0] if before else None, kept)
         if before and old:
-            self._items.end(old, before[0], sequence)
+            self._end(old, before[0], sequence)
         self._items.add(derived, sequence, [Place(kept.pack, *each) for each in file.items])
         declared = [(sequence, self._declaration(said), role) for said, role in derived.parties]
         self._db.executemany("INSERT INTO declared VALUES (?, ?, ?)", declared)
+        self._declared.update((declaration, role) for _, declaration, role in declared)
 
     def forget(self, path: str) -> None:
         """The file at `path` is gone: its brief is current no more, and stays in the history."""
@@ -171,7 +176,7 @@ class Builder:
         moved = self._db.execute("SELECT 1 FROM file WHERE id = ?", (name,)).fetchone()
         if before and not moved:
             old = self._derived(before[0])
-            self._items.end(old, before[0], self._log.remove(name))
+            self._end(old, before[0], self._log.remove(name))
 
     def finish(self, contract: Contract, source: str) -> edition.Manifest:
         """Completes the edition: indexes, counts, parties and manifest. All is durable then."""
@@ -183,7 +188,8 @@ class Builder:
             "INSERT INTO deprecation VALUES (?, ?, ?)", ((v, *t) for v, t in releases.deprecated.items())
         )
         self._items.finish()
-        parties.join(self._db)
+        if any(self._declared.values()):  # else the parties of the edition before are those of this one
+            parties.join(self._db)
         self._db.execute("COMMIT")
         self._db.close()
         self._clear()
@@ -203,6 +209,10 @@ class Builder:
     ) -> None:
         """Lets go of the folder, finished or not."""
         self._db.close()
+
+    def _end(self, old: Derived, sequence: int, by: int) -> None:
+        self._items.end(old, sequence, by)
+        self._declared.subtract((self._declaration(said), role) for said, role in old.parties)
 
     def _declaration(self, said: str) -> int:
         known = self._declarations.get(said)

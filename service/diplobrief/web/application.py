@@ -19,10 +19,11 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from diplobrief.store.contract import Store, UnavailableError, etag
 from diplobrief.web.accept import choose
 from diplobrief.web.base import ROOT, Base
+from diplobrief.web.beginning import beginning, nothing_more
 from diplobrief.web.edge import EXCHANGE, Exchange
 from diplobrief.web.parameters import FORMAT, read_all, without_empty
 from diplobrief.web.problems import MEDIA_TYPE, Problem, ProblemError
-from diplobrief.web.reply import HTML, Redirect, Streamed
+from diplobrief.web.reply import HTML, Begun, Redirect, Streamed
 from diplobrief.web.representation import Answer, Content, answer
 from diplobrief.web.routing import Route, matching
 from diplobrief.web.waiting import ask, unavailable
@@ -43,6 +44,8 @@ class Manner(NamedTuple):
     explain: Explain | None = None
     pages: re.Pattern[str] = re.compile(r"(?!)")
     base: Base = ROOT
+    page_fields: tuple[tuple[str, str], ...] = ()
+    """Fields of the page for failures."""
 
 
 def application(
@@ -109,13 +112,16 @@ def _handler(template: str, routes: tuple[Route, ...], manner: Manner) -> HTTPRo
             raise ProblemError(Problem("not-acceptable", detail, {"available": offered}))
         route = next(each for each in found if media_type in each.media_types)
         known = values | {FORMAT: media_type} if route.forms else values
-        asked = partial(route.answer, exchange.store, known)
+        made = route.begin if route.begin and exchange.chunked and not manner.base.path else route.answer
+        asked = partial(made, exchange.store, known)
         reply = await ask(exchange.store, asked) if route.asks else asked()
         if isinstance(reply, Redirect):
             exchange.answer = _elsewhere(manner.base.redirect(reply), manner)
             return nothing_more
         if isinstance(reply, Streamed):
             return stream(exchange, manner.base.streamed(reply), manner.fresh)
+        if isinstance(reply, Begun):
+            return beginning(exchange, reply, Content(media_type, reply.etag, manner.fresh, reply.links, reply.fields))
         reply = manner.base.reply(reply, media_type, route.content)
         content = Content(media_type, reply.etag, reply.cache or manner.fresh, reply.links, reply.fields)
         lasting = route.lasting and not (route.from_form and scope["query_string"])
@@ -179,10 +185,6 @@ async def _no_chunks() -> AsyncIterator[bytes]:
         yield chunk
 
 
-async def nothing_more(scope: Scope, receive: Receive, send: Send) -> None:
-    """The response of a handler to Litestar: the edge sends what stands in the exchange."""
-
-
 def exchange_of(scope: Scope, route: str) -> Exchange:
     """The exchange that a request is a part of; its route is known now."""
     exchange = cast(Exchange, cast(dict[str, Any], scope)[EXCHANGE])
@@ -199,5 +201,6 @@ def _respond(request: Request[Any, Any, Any], problem: Problem, manner: Manner) 
             store = cast(Exchange, cast(dict[str, Any], request.scope)[EXCHANGE]).store
             with suppress(UnavailableError):  # then programs and people hear the same
                 page = manner.base.page(manner.explain(problem, store))
+                headers |= dict(manner.page_fields)
                 body, media_type = page, HTML.partition(";")[0]  # Litestar adds the encoding
     return Response(body, status_code=problem.status, media_type=media_type, headers=headers)

@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Collection
 from typing import Final, Literal
 
-from diplobrief.store.coded import brotli_of, gzip_of
+from diplobrief.store.coded import brotli_of, gzip_of, in_parts
 
 Coding = Literal["br", "gzip", "identity"]
 
@@ -63,15 +63,18 @@ class Coder:
         """Bytes that are remembered."""
         return self._size
 
-    async def encode(self, body: bytes, etag: str, coding: Coding) -> bytes:
-        """`body` in `coding`."""
+    async def encode(self, body: bytes, etag: str, coding: Coding, opening: int = 0) -> bytes:
+        """`body` in `coding`; the first `opening` bytes of it apart."""
         if coding == "identity":
             return body
         key = (etag, coding)
         if key in self._kept:
             self._kept.move_to_end(key)
             return self._kept[key]
-        coded = compress(body, coding) if len(body) < _BLOCKING else await asyncio.to_thread(compress, body, coding)
+        if len(body) < _BLOCKING:
+            coded = compress(body, coding, opening)
+        else:
+            coded = await asyncio.to_thread(compress, body, coding, opening)
         if key not in self._kept:
             self._keep(key, coded)
         return coded
@@ -84,8 +87,10 @@ class Coder:
             self._size -= len(oldest)
 
 
-def compress(body: bytes, coding: Coding) -> bytes:
+def compress(body: bytes, coding: Coding, opening: int = 0) -> bytes:
     """`body` in `coding`, the same bytes whenever it is asked: no clock in the header of gzip."""
+    if opening:
+        return in_parts(body, opening, coding)
     if coding == "br":
         return brotli_of(body)
     return gzip_of(body) if coding == "gzip" else body

@@ -5,7 +5,7 @@ Rules by RFC 9110: HEAD 9.3.2, OPTIONS 9.3.7, 405 with Allow 15.5.6, negotiation
 """
 
 import re
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, MutableMapping
 from http import HTTPStatus
 from time import perf_counter
 from typing import Any, Final
@@ -63,7 +63,9 @@ class Exchange:
         self.head: bool = scope["method"] == "HEAD"
         self._path: bytes = scope["raw_path"]
         self.target: bytes = self._path + b"?" + scope["query_string"]
-        self._has_query = bool(scope["query_string"])
+        self._address = self.target if scope["query_string"] else self._path
+        self.chunked: bool = scope["http_version"] != "1.0" and not self.head
+        """Whether an answer may be sent in parts, so that one that was cut off is known as such."""
         self._headers: Fields = scope["headers"]
 
     def field(self, name: bytes) -> bytes | None:
@@ -76,14 +78,16 @@ class Exchange:
 
         A `lasting` answer depends on the store and the address alone, and is kept at hand.
         """
-        coding, address = self._coding(reply), self.target if self._has_query else self._path
-        form = self._shelf.form(address, content.media_type, coding) if lasting else None
+        made = {"br": reply.br is not None, "gzip": reply.gzip is not None, "identity": True}
+        coding = self._coding([each for each in CODINGS if made[each] or len(reply.body) >= WORTHWHILE])
+        form = self._shelf.form(self._address, content.media_type, coding) if lasting else None
         if form is None:
-            made = {"gzip": reply.gzip, "br": reply.br}.get(coding)
-            form = Form(content, coding, made or await self._coder.encode(reply.body, reply.etag, coding))
+            coded = {"gzip": reply.gzip, "br": reply.br}.get(coding)
+            form = Form(
+                content, coding, coded or await self._coder.encode(reply.body, reply.etag, coding, reply.opening)
+            )
         if lasting:
-            asked = Asked(address, self.field(b"accept"), self.field(b"accept-encoding"))
-            self._shelf.keep(asked, content.media_type, coding, Ready(form, self.route))
+            self.keep(content, coding, form)
         self.answer = form.judged(self.field(b"if-match"), self.field(b"if-none-match"))
 
     def unchanged(self, content: Content) -> Answer | None:
@@ -91,13 +95,31 @@ class Exchange:
         found = Form(content, "identity", b"").judged(self.field(b"if-match"), self.field(b"if-none-match"))
         return found if found.status == HTTPStatus.NOT_MODIFIED else None
 
-    def _coding(self, reply: Reply) -> Coding:
-        """A small body is compressed only for a client that refuses it as it is."""
+    def begin(self, content: Content) -> Coding | None:
+        """The coding of a lasting answer that is still to be made, or `None`: what is at hand is the answer then.
+
+        Raises `ProblemError` for 406 and 412.
+        """
+        coding = self._coding(CODINGS)
+        form = self._shelf.form(self._address, content.media_type, coding)
+        match, none_match = self.field(b"if-match"), self.field(b"if-none-match")
+        if form is not None:
+            self.keep(content, coding, form)
+            self.answer = form.judged(match, none_match)
+        elif match is not None or none_match is not None:
+            found = Form(content, coding, b"").judged(match, none_match)
+            self.answer = found if found.status == HTTPStatus.NOT_MODIFIED else None
+        return None if self.answer is not None else coding
+
+    def keep(self, content: Content, coding: Coding, form: Form) -> None:
+        """Keeps a lasting answer at hand."""
+        asked = Asked(self._address, self.field(b"accept"), self.field(b"accept-encoding"))
+        self._shelf.keep(asked, content.media_type, coding, Ready(form, self.route))
+
+    def _coding(self, offered: Collection[Coding]) -> Coding:
+        """A small body is compressed only for a client that refuses it as it is: it is not among those offered."""
         field = self.field(b"accept-encoding")
         wanted = None if field is None else field.decode("latin-1")
-        small = len(reply.body) < WORTHWHILE
-        made = {"br": reply.br is not None, "gzip": reply.gzip is not None, "identity": True}
-        offered = [coding for coding in CODINGS if made[coding] or not small]
         coding = choose_coding(wanted, offered) or choose_coding(wanted)
         if coding is None:
             detail = f"The Accept-Encoding field admits none of {', '.join(CODINGS)}."

@@ -1,6 +1,6 @@
 """What an address answers, before HTTP decides in which form it is sent."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -33,6 +33,22 @@ class Reply:
     links: tuple[str, ...] = ()
     gzip: bytes | None = None
     br: bytes | None = None
+    fields: tuple[tuple[str, str], ...] = ()
+    opening: int = 0
+    """Bytes at the beginning that may be sent before the rest: they are compressed apart, whoever makes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A reply whose first bytes are sent while the others are made. Its entity tag is known beforehand.
+
+    `whole` makes the reply: it asks no store, its body begins with `opening`, and its tag is `etag`.
+    """
+
+    opening: bytes
+    etag: str
+    whole: Callable[[], Reply]
+    links: tuple[str, ...] = ()
     fields: tuple[tuple[str, str], ...] = ()
 
 

@@ -63,6 +63,18 @@ class Content:
     links: tuple[str, ...] = ()
     fields: tuple[tuple[str, str], ...] = ()
 
+    def fields_of(self, coding: Coding) -> Fields:
+        """The fields of its form in a coding that do not depend on the body."""
+        fields = {
+            "content-type": self.media_type,
+            "content-encoding": "" if coding == "identity" else coding,
+            "etag": _tag(self.etag, coding),
+            "cache-control": self.cache,
+            "link": ", ".join(self.links),
+            **dict(self.fields),
+        }
+        return [(name.encode(), value.encode("latin-1")) for name, value in fields.items() if value]
+
 
 class Form:
     """One form of a content: in one coding, as a 200 and as a 304."""
@@ -75,17 +87,8 @@ class Form:
         self._plain = frozenset(each.encode("latin-1") for each in self._tags)
         # RFC 9530, 3: over the representation data, which are in the content coding (RFC 9110, 8.1).
         digest = f"sha-256=:{b64encode(sha256(body).digest()).decode()}:"
-        fields = {
-            "content-type": content.media_type,
-            "content-length": str(len(body)),
-            "content-encoding": "" if coding == "identity" else coding,
-            "etag": self.tag,
-            "repr-digest": digest,
-            "cache-control": content.cache,
-            "link": ", ".join(content.links),
-            **dict(content.fields),
-        }
-        found = [(name.encode(), value.encode("latin-1")) for name, value in fields.items() if value]
+        found = content.fields_of(coding)
+        found += [(b"content-length", str(len(body)).encode()), (b"repr-digest", digest.encode())]
         self.full = answer(200, found, body)
         self.unchanged = answer(304, [pair for pair in found if pair[0] in _KEPT_ON_304])
 

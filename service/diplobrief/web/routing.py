@@ -9,7 +9,7 @@ from diplobrief.model.limits import ID_LENGTH
 from diplobrief.store.contract import SECTIONS, Store
 from diplobrief.web.parameters import PARTY_ID, Parameter
 from diplobrief.web.problems import Problem, ProblemError
-from diplobrief.web.reply import JSON, Redirect, Reply, Streamed, Values
+from diplobrief.web.reply import JSON, Begun, Redirect, Reply, Streamed, Values
 
 Answer = Callable[[Store, Values], Reply | Streamed | Redirect]
 
@@ -52,6 +52,8 @@ class Route:
 
     Such an answer is kept at hand only where nothing was filled in: of the others there is no end.
     """
+    begin: Callable[[Store, Values], Reply | Begun] | None = None
+    """Answers the same, but may send the first bytes before the others are made."""
 
     @property
     def segments(self) -> tuple[str, ...]:

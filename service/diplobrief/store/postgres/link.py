@@ -37,9 +37,10 @@ _LINKS: Final = 8
 _LACKS: Final = (errors.UndefinedTable, errors.InvalidSchemaName)
 _APPLICATION: Final = "diplobrief"
 _FRAME: Final = (
-    "SET TRANSACTION READ ONLY; SET LOCAL statement_timeout = {}; SET LOCAL jit = off; SET LOCAL work_mem = '32MB'; "
+    "SET TRANSACTION READ ONLY; SET LOCAL statement_timeout = {}; SET LOCAL work_mem = '32MB';"
+    " SET LOCAL jit = off; SET LOCAL enable_seqscan = off; "
 )
-"""To compile a statement takes longer than it does."""
+"""To compile a statement takes longer than it does, and to ask each row for its words longer than the index of them."""
 
 Rows = list[tuple[Any, ...]]
 Values = Mapping[str, Any]

@@ -27,6 +27,12 @@ _PIECE: Final = 1_000
 _MANY: Final = 4_000
 """Changes from which on rows are made by several processes."""
 
+_COMPRESSION: Final = """
+SELECT set_config('default_toast_compression', 'lz4', true) FROM pg_settings
+WHERE name = 'default_toast_compression' AND 'lz4' = ANY(enumvals)
+"""
+"""It is faster than pglz, where the server was built with it."""
+
 Tick = Callable[[int], None]
 _Connection = psycopg.Connection[Any]
 
@@ -118,6 +124,7 @@ def _written(link: _Connection, source: Source, folder: Path, tick: Tick) -> int
     name, manifest = new_name(number), source.manifest
     link.execute("SET LOCAL maintenance_work_mem = '256MB'")
     link.execute("SET LOCAL synchronous_commit = on")
+    link.execute(_COMPRESSION)
     link.execute(created(name))
     numbers: dict[int, tuple[str, str]] = {}
     done = 0
