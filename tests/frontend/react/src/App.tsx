@@ -6,12 +6,9 @@ const SERVER = "http://127.0.0.1:8000";
 const client = createClient<paths>({ baseUrl: SERVER });
 type Brief = components["schemas"]["BriefItem"];
 
+type Element = { src: string; view?: "summary" | "statements" | "timeline"; lang?: string };
 declare module "react" {
-  namespace JSX {
-    interface IntrinsicElements {
-      "diplomatic-brief": { src: string; view?: "summary" | "statements" | "timeline"; lang?: string };
-    }
-  }
+  namespace JSX { interface IntrinsicElements { "diplomatic-brief": Element } }
 }
 
 export default function App() {
