@@ -47,9 +47,7 @@ def main(words: Sequence[str] | None = None) -> int:
     notes = [
         f"{asked.briefs} briefs, and our own. The server on core {pinned.SERVER}, what asks it on core {pinned.LOAD}; load {load}."
     ]
-    show(
-        rows, machine(), [*notes, "Times are those of whole answers on one connection: the first byte comes no later."]
-    )
+    show(rows, machine(), [*notes, "Times are those of one connection, page and JSON in turn."])
     if any(row.met is False for row in rows):
         return MISSED
     return NOT_MEASURED if any(row.skipped for row in rows) else 0
