@@ -6,9 +6,9 @@ const SERVER = "http://127.0.0.1:8000";
 const client = createClient<paths>({ baseUrl: SERVER });
 type Brief = components["schemas"]["BriefItem"];
 
-type Element = { src: string; view?: "summary" | "statements" | "timeline"; lang?: string };
+type BriefElement = { src: string; view?: "summary" | "statements" | "timeline"; lang?: string };
 declare module "react" {
-  namespace JSX { interface IntrinsicElements { "diplomatic-brief": Element } }
+  namespace JSX { interface IntrinsicElements { "diplomatic-brief": BriefElement } }
 }
 
 export default function App() {
