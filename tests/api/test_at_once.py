@@ -3,6 +3,7 @@
 import http.client
 from urllib.parse import urlsplit
 
+from clusters import chosen
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support import FIRST, GOOD, asking, compiled, dump, load
@@ -10,7 +11,6 @@ from support import FIRST, GOOD, asking, compiled, dump, load
 from diplobrief.app.service import create_app
 from diplobrief.app.settings import Settings
 from diplobrief.store.contract import Store, Stored, etag
-from diplobrief.store.embedded import EmbeddedStore
 from diplobrief.web.representation import Content, Form
 from diplobrief.web.serving import Serving
 from diplobrief.web.shelf import Asked, Ready, Shelf
@@ -81,7 +81,7 @@ def test_both_ways_give_the_same(server: str, method: str, path: str, fields: di
 
 
 def test_the_short_way_is_taken() -> None:
-    app = create_app(Settings(), Serving(compiled([FIRST.read_bytes()])))
+    app = create_app(Settings(), Serving(chosen([FIRST.read_bytes()])))
     plain = {b"host": b"x", b"accept-encoding": b"br"}
     target = BRIEF.encode()
     assert app.at_once(target, plain) is None
@@ -102,7 +102,7 @@ def test_the_short_way_is_taken() -> None:
 
 
 def test_what_changes_by_itself_is_never_kept() -> None:
-    app = create_app(Settings(), Serving(compiled([FIRST.read_bytes()])))
+    app = create_app(Settings(), Serving(chosen([FIRST.read_bytes()])))
     addresses = ("/healthz", "/readyz", "/metrics", "/v1", "/v1/briefs", "/nothing", "/v1/briefs/nothing")
     asking(app, *(("GET", each, {}) for each in addresses))
     assert [app.at_once(each.encode(), {b"host": b"x"}) for each in addresses] == [None] * len(addresses)
@@ -112,19 +112,20 @@ def revised(number: int) -> bytes:
     return dump(load(GOOD) | {"revision": number})
 
 
-class Changing(EmbeddedStore):
+def replaced_while_read(store: Store, serving: Serving, following: Store) -> Store:
     """A real store that is replaced while it is being read."""
+    get = store.get
 
-    serving: Serving
-    following: Store
+    def read(name: str) -> Stored | None:
+        serving.replace(following)
+        return get(name)
 
-    def get(self, name: str) -> Stored | None:
-        self.serving.replace(self.following)
-        return super().get(name)
+    vars(store)["get"] = read
+    return store
 
 
 def test_a_new_store_answers_from_the_next_request_on() -> None:
-    old, new = compiled([revised(1)]), compiled([FIRST.read_bytes(), revised(2)])
+    old, new = chosen([revised(1)]), chosen([FIRST.read_bytes(), revised(2)])
     serving = Serving(old)
     app = create_app(Settings(), serving)
     every: list[tuple[str, str, dict[str, str]]] = [
@@ -138,18 +139,16 @@ def test_a_new_store_answers_from_the_next_request_on() -> None:
     assert [each[0] for each in after] == [200] * 5
     assert after[0][2] == revised(2)
     assert new.edition.encode() in after[2][2]
-    serving.replace(compiled([FIRST.read_bytes()]))
+    serving.replace(chosen([FIRST.read_bytes()]))
     assert asking(app, *every)[3][2] != before[3][2], "the description has an example of the new store"
     serving.replace(old)
     assert asking(app, *every) == before
 
 
 def test_a_request_under_way_keeps_its_store_and_leaves_nothing_to_the_next() -> None:
-    new = compiled([revised(2)])
+    new = chosen([revised(2)])
     serving = Serving(new)
-    changing = Changing(compiled([revised(1)]).folder)
-    changing.serving, changing.following = serving, new
-    serving.replace(changing)
+    serving.replace(replaced_while_read(chosen([revised(1)]), serving, new))
     app = create_app(Settings(), serving)
     address = f"/v1/briefs/{GOOD.stem}"
     found = asking(app, *[("GET", address, {})] * 3)
@@ -157,7 +156,7 @@ def test_a_request_under_way_keeps_its_store_and_leaves_nothing_to_the_next() ->
 
 
 def test_the_shelf_keeps_within_its_bounds() -> None:
-    store = compiled([FIRST.read_bytes(), revised(1)])
+    store = chosen([FIRST.read_bytes(), revised(1)])
     body = FIRST.read_bytes()
     ready = Ready(Form(Content("application/json", etag(body), "max-age=60"), "identity", body), "/v1/briefs/{id}")
     size = len(ready.form.full.body)
