@@ -1,5 +1,6 @@
 """`/openapi.json`, OpenAPI 3.1: made from the table of routes and the newest released schema."""
 
+import re
 from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any, Final
@@ -66,6 +67,8 @@ _OF_ENDS: Final = ("Deprecation", "Sunset")
 _OF_VERSIONS: Final = ("Content-Location", "Diplobrief-Dropped", *_OF_ENDS)
 """Fields of answers that come in several versions; the first ones only where a version was asked for."""
 
+_VARIABLE: Final = re.compile(r"\{\w+\}")
+
 _ELSEWHERE: Final[_Json] = {
     "Location": {"description": "The exact version.", "required": True, "schema": {"type": "string"}},
     "Cache-Control": {"$ref": "#/components/headers/Cache-Control"},
@@ -99,10 +102,43 @@ def document(routes: Iterable[Route], store: Store) -> bytes:
             {"name": "schemas", "description": "The contract: released versions of the JSON Schema."},
             {"name": "service", "description": "The service itself."},
         ],
-        "paths": {route.path: {"get": _operation(route, store)} for route in routes},
+        "paths": {path: {"get": operation} for path, operation in _operations(routes, store).items()},
         "components": {"schemas": COMPONENTS | _model(store), "headers": _HEADERS, "responses": _problems()},
     }
     return orjson.dumps(whole)
+
+
+def _operations(routes: Iterable[Route], store: Store) -> dict[str, _Json]:
+    """What is described, by path. Paths that differ in a name alone are one to OpenAPI, and described as one."""
+    found: dict[str, _Json] = {}
+    paths: dict[str, str] = {}
+    for route in routes:
+        path = paths.setdefault(_VARIABLE.sub("{}", route.path), route.path)
+        operation = _operation(route, store)
+        found[path] = _joined(found[path], operation) if path in found else operation
+    return found
+
+
+def _joined(exact: _Json, other: _Json) -> _Json:
+    """Two operations of one path: `exact`, and what is answered where its segments read otherwise."""
+    segments = [
+        {
+            **mine,
+            "description": f"{mine['description']} Or: {theirs['description']}",
+            "schema": {
+                "type": "string",
+                "pattern": f"{mine['schema']['pattern']}|{theirs['schema']['pattern']}",
+                "maxLength": max(each["schema"]["maxLength"] for each in (mine, theirs)),
+            },
+        }
+        for mine, theirs in zip(exact["parameters"], other["parameters"], strict=True)
+    ]
+    return {
+        **exact,
+        "description": f"{exact['description']} {other['summary']}: {other['description']}",
+        "parameters": segments,
+        "responses": dict(sorted((other["responses"] | exact["responses"]).items())),
+    }
 
 
 def _operation(route: Route, store: Store) -> _Json:
@@ -196,6 +232,7 @@ def _problems() -> _Json:
     kinds["method-not-allowed"] = {**kinds["method-not-allowed"], "headers": allow}
     again = {"description": "Seconds after which to ask again.", "required": True, "schema": {"type": "integer"}}
     kinds["unavailable"] = {**kinds["unavailable"], "headers": {"Retry-After": again}}
+    del kinds["format-not-implemented"]  # of `/oembed`, which is none of these addresses
     bad = " ".join(meaning for status, _, meaning in KINDS.values() if status == HTTPStatus.BAD_REQUEST)
     return kinds | {"bad-request": {"description": bad, "content": content}}
 
