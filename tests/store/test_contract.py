@@ -28,6 +28,7 @@ from diplobrief.store.contract import (
     Page,
     Position,
     Query,
+    Snippet,
     Sort,
     Store,
     etag,
@@ -213,7 +214,7 @@ def agrees(store: Store, query: Query, made: dict[str, Json]) -> None:
     for page in found:
         facets_agree(page, query, made)
         for hit in page.items:
-            snippets_agree(hit, query)
+            snippets_agree(hit, query, made)
 
 
 def in_order(items: list[oracle.Item], query: Query) -> None:
@@ -237,23 +238,52 @@ def facets_agree(page: Page, query: Query, made: dict[str, Json]) -> None:
             assert told == sorted(expected.items(), key=lambda pair: (-pair[1], pair[0]))[:FACET_VALUES]
 
 
-def snippets_agree(hit: Hit, query: Query) -> None:
-    """A stretch is of a member of the item, and its places are those of words that were asked for."""
+FIELDS_IN = ("title", "summary", "statement", "party", "other")
+
+
+def told_in(item: Json, brief: Json, snippet: Snippet) -> tuple[str, str]:
+    """The text that a stretch is of, and the field of it: of the item, or of a part of its brief."""
+    if not snippet.part:
+        return item[snippet.field], {"text": "statement", "quote": "statement"}.get(snippet.field, snippet.field)
+    for layer in ("statements", "objectives", "implications", "background", "parties"):
+        for each in brief.get(layer, ()):
+            if each["id"] == snippet.part:
+                text = each[snippet.field]
+                field = {"statements": "statement", "parties": "party"}.get(layer, "other")
+                return (text if isinstance(text, str) else "\n".join(text)), field
+    raise AssertionError(snippet)
+
+
+def snippets_agree(hit: Hit, query: Query, made: dict[str, Json]) -> None:
+    """A stretch is of a member of the item or of a part of its brief, and its places are of words asked for.
+
+    Something is shown of every hit, and of each clause where there is room.
+    """
     item = orjson.loads(hit.body)
-    units = (
-        [unit for clause in query.words.clauses if not clause.negated for unit in clause.units] if query.words else []
-    )
+    clauses = [clause.units for clause in query.words.clauses if not clause.negated] if query.words else []
+    units = [unit for each in clauses for unit in each]
     members = {"title": "title", "summary": "summary", "text": "statement", "quote": "statement"}
+    marked: set[tuple[str, str]] = set()
+    brief = made[item["brief"] if "brief" in item else item["id"]]
     for snippet in hit.snippets:
-        assert snippet.text in item[snippet.field]
-        wanted = {
-            word for unit in units if unit.field in (None, members[snippet.field]) for word in oracle.split(unit.text)
-        }
+        text, field = told_in(item, brief, snippet)
+        assert snippet.text in text
+        wanted = {word for unit in units if unit.field in (None, field) for word in oracle.split(unit.text)}
         assert snippet.spans
         assert list(snippet.spans) == sorted(set(snippet.spans))
         for start, end in snippet.spans:
             assert snippet.text[start:end].lower() in wanted
-    told = {snippet.field for snippet in hit.snippets}
+            marked.add((field, snippet.text[start:end].lower()))
+    if len(hit.snippets) < 3:
+        for each in clauses:
+            assert any(
+                all(
+                    any((name, word) in marked for name in ([unit.field] if unit.field else FIELDS_IN))
+                    for word in oracle.split(unit.text)
+                )
+                for unit in each
+            ), (each, hit)
+    told = {snippet.field for snippet in hit.snippets if not snippet.part}
     for member, field in members.items():
         wanted = {word for unit in units if unit.field in (None, field) for word in oracle.split(unit.text)}
         if len(hit.snippets) < 3 and wanted & set(oracle.split(item.get(member, ""))):

@@ -103,7 +103,8 @@ def _snippet(snippet: Snippet) -> dict[str, Any]:
         parts += [escape(snippet.text[at:start]), "<mark>", escape(snippet.text[start:end]), "</mark>"]
         at = end
     parts.append(escape(snippet.text[at:]))
-    return {"field": snippet.field, "text": snippet.text, "spans": snippet.spans, "html": "".join(parts)}
+    found = {"field": snippet.field, "text": snippet.text, "spans": snippet.spans, "html": "".join(parts)}
+    return {**found, "part": snippet.part} if snippet.part else found
 
 
 def party(store: Store, values: Values) -> Reply:

@@ -113,14 +113,17 @@ _IMPLICATION: Final[Json] = _CLAIM | {
     "resolution": reference("Resolution"),
 }
 _SNIPPET: Final = closed(
-    "A stretch of the item that holds words of `q`.",
+    "A stretch of the item, or of a part of its brief, that holds words of `q`.",
     {
-        "field": {"type": "string", "enum": ["title", "summary", "text", "quote"]},
+        "field": {"type": "string", "enum": ["title", "summary", "text", "quote", "name", "aliases"]},
         "text": {"type": "string"},
         "spans": array(array(COUNT, minItems=2, maxItems=2))
         | {"description": "Words in `text`: code points [start, end)."},
         "html": {"type": "string", "description": "The stretch with `<mark>` around the words, all else escaped."},
+        "part": reference("Slug")
+        | {"description": "The claim or party of the brief whose member `field` is; absent for the item's own."},
     },
+    ("part",),
 )
 MEMBERS: Final[dict[Collection, Json]] = {
     "briefs": _BRIEF,

@@ -45,21 +45,28 @@ class Choice(NamedTuple):
     chosen: bool
 
 
+class Stretch(NamedTuple):
+    """A stretch that holds words that were asked for, as (text, marked), and the part of the brief that it is of."""
+
+    pieces: tuple[tuple[str, bool], ...]
+    part: str
+
+
 class Found(NamedTuple):
-    """One item of a list, with the stretches that hold the words, as (text, marked)."""
+    """One item of a list, with the stretches that hold the words."""
 
     item: Json
     brief: Json
-    snippets: tuple[tuple[tuple[str, bool], ...], ...]
+    snippets: tuple[Stretch, ...]
 
     def pieces(self, text: str) -> tuple[tuple[str, bool], ...]:
         """A text in pieces, each with whether it was asked for, as the snippet has them that is all of it."""
-        same = (each for each in self.snippets if _text(each) == text)
+        same = (each.pieces for each in self.snippets if _text(each.pieces) == text)
         return next(same, ((text, False),))
 
-    def others(self, *texts: str) -> tuple[tuple[tuple[str, bool], ...], ...]:
+    def others(self, *texts: str) -> tuple[Stretch, ...]:
         """Snippets that are not the whole of a text that is shown already."""
-        return tuple(each for each in self.snippets if _text(each) not in texts)
+        return tuple(each for each in self.snippets if _text(each.pieces) not in texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +199,9 @@ def found(hits: tuple[Hit, ...], collection: Collection, store: Store) -> tuple[
         name = item["id"] if collection == "briefs" else item["brief"]
         if collection != "briefs" and name not in known:
             known[name] = _brief(name, store)
-        shown.append(Found(item, known.get(name, {}), tuple(map(_pieces, hit.snippets))))
+        shown.append(
+            Found(item, known.get(name, {}), tuple(_stretch(each) for each in hit.snippets if each.field != "name"))
+        )
     return tuple(shown)
 
 
@@ -207,9 +216,9 @@ def _text(pieces: tuple[tuple[str, bool], ...]) -> str:
     return "".join(text for text, _ in pieces)
 
 
-def _pieces(snippet: Snippet) -> tuple[tuple[str, bool], ...]:
+def _stretch(snippet: Snippet) -> Stretch:
     pieces, at = [], 0
     for start, end in snippet.spans:
         pieces += [(snippet.text[at:start], False), (snippet.text[start:end], True)]
         at = end
-    return tuple(piece for piece in (*pieces, (snippet.text[at:], False)) if piece[0])
+    return Stretch(tuple(piece for piece in (*pieces, (snippet.text[at:], False)) if piece[0]), snippet.part)

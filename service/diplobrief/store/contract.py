@@ -94,14 +94,16 @@ class Stored:
 
 
 class Snippet(NamedTuple):
-    """Where the words of a query stand: a stretch of a text of the item.
+    """Where the words of a query stand: a stretch of a text of the item, or of a part of its brief.
 
-    `spans` are the places of words in `text`, in code points from its start, end exclusive.
+    `spans` are the places of words in `text`, in code points from its start, end exclusive. `part` is the id of the
+    claim or party whose member `field` is, and empty where it is the item's own.
     """
 
     field: str
     text: str
     spans: tuple[tuple[int, int], ...]
+    part: str = ""
 
 
 class Hit(NamedTuple):

@@ -15,7 +15,6 @@ from diplobrief.store.contract import (
     Collection,
     ExpiredError,
     FacetValue,
-    Hit,
     Page,
     Position,
     Query,
@@ -23,7 +22,7 @@ from diplobrief.store.contract import (
 from diplobrief.store.packs import Packs, Place
 from diplobrief.store.rows import OPEN_END, day_place
 from diplobrief.store.search import Bounds, Search
-from diplobrief.store.snippets import Snippets
+from diplobrief.store.snippets import Item, Snippets
 from diplobrief.store.tables import NEVER
 
 _STEPS: Final = 200_000
@@ -35,7 +34,7 @@ _TOTALS: Final = 10_000
 _NAMES_EACH: Final = 5
 """Names that a party can have: four identifiers and an id."""
 
-_COLUMNS: Final = "i.place, i.recent, i.pack, i.at, i.size, i.crc"
+_COLUMNS: Final = "i.place, i.recent, i.since, i.pack, i.at, i.size, i.crc"
 
 
 _Narrowed = tuple[object, ...]
@@ -44,6 +43,7 @@ _Narrowed = tuple[object, ...]
 class _Item(NamedTuple):
     place: int
     recent: int
+    since: int
     where: Place
 
 
@@ -68,7 +68,8 @@ class Lists:
             items = self._from_index(query, sequence) if ordered is None else ordered
         page, more = items[: query.limit], len(items) > query.limit
         following = Position(sequence, self._key(query, page[-1])) if more else None
-        hits = tuple(self._hit(query, item) for item in page)
+        read = [Item(self._packs.read(item.where), item.since) for item in page]
+        hits = self._snippets.hits(read, query.words, self._files if self._name == "briefs" else None)
         facets = self._facets(query, sequence)
         return Page(hits, self._count(query, sequence), following, facets)
 
@@ -77,9 +78,13 @@ class Lists:
             return (query.after.key if query.after else 0) + query.limit
         return last.recent if query.sort == "-modified" else last.place
 
-    def _hit(self, query: Query, item: _Item) -> Hit:
-        body = self._packs.read(item.where)
-        return Hit(body, self._snippets.of(body, query.words) if query.words else ())
+    def _files(self, changes: Sequence[int]) -> dict[int, bytes]:
+        """The files of revisions, by the changes that they came with."""
+        marks = ",".join("?" * len(changes))
+        rows = self._db.execute(
+            f"SELECT sequence, plain, pack, at, plain + gzip + br, crc FROM change WHERE sequence IN ({marks})", changes
+        )
+        return {sequence: self._packs.read(Place(*where))[:plain] for sequence, plain, *where in rows}
 
     def _bounds(self, query: Query, sequence: int) -> Bounds:
         """`None` for the sequence where no row of the past is in the index and none is to come."""
@@ -110,7 +115,7 @@ class Lists:
         """Items by their places, in that order."""
         marks = ",".join("?" * len(places))
         rows = self._db.execute(f"SELECT {_COLUMNS} FROM {self._name} i WHERE place IN ({marks})", places)
-        found = {row[0]: _Item(row[0], row[1], Place(*row[2:])) for row in rows}
+        found = {row[0]: _Item(row[0], row[1], row[2], Place(*row[3:])) for row in rows}
         return [found[place] for place in places]
 
     def _from_tables(self, query: Query, sequence: int) -> list[_Item] | None:
@@ -176,7 +181,7 @@ class Lists:
             return None
         finally:
             self._db.set_progress_handler(None, 0)
-        return [_Item(row[0], row[1], Place(*row[2:])) for row in rows]
+        return [_Item(row[0], row[1], row[2], Place(*row[3:])) for row in rows]
 
     def _groups(self, query: Query) -> list[list[tuple[int, int]]] | None:
         """The terms of each filter, with the number of current items that have them."""

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, NamedTuple, TypeVar
 
 from diplobrief.store.contract import (
@@ -10,7 +10,6 @@ from diplobrief.store.contract import (
     Collection,
     ExpiredError,
     FacetValue,
-    Hit,
     Page,
     Position,
     Query,
@@ -18,7 +17,7 @@ from diplobrief.store.contract import (
 from diplobrief.store.postgres.asking import Asked, asked, stems
 from diplobrief.store.postgres.link import Cluster, Rows
 from diplobrief.store.postgres.tables import FACET_BITS, FACET_NUMBERS
-from diplobrief.store.snippets import Snippets
+from diplobrief.store.snippets import Item, Snippets
 
 _KEPT: Final = 10_000
 """Totals, and facets, that are kept: an edition does not change, so they stay true."""
@@ -84,8 +83,14 @@ class Lists:
     def _made(self, query: Query, rows: Rows, total: int, narrowed: _Narrowed) -> Page:
         page, more = rows[: query.limit], len(rows) > query.limit
         following = Position(narrowed.sequence, self._key(query, page[-1])) if more else None
-        hits = tuple(Hit(body, self._snippets.of(body, query.words) if query.words else ()) for *_, body in page)
+        items = [Item(body, since) for *_, since, body in page]
+        hits = self._snippets.hits(items, query.words, self._files if self._name == "briefs" else None)
         return Page(hits, total, following, {name: self._facets[narrowed, name] for name in query.facets})
+
+    def _files(self, changes: Sequence[int]) -> dict[int, bytes]:
+        """The files of revisions, by the changes that they came with."""
+        sql = f"SELECT sequence, body FROM {self._schema}.change WHERE sequence = ANY(%(changes)s)"
+        return dict(self._cluster.ask(sql, {"changes": [*changes]})[0])
 
     def _key(self, query: Query, last: tuple[Any, ...]) -> int:
         if query.sort == "relevance" and query.words:
@@ -96,7 +101,7 @@ class Lists:
         return {"key": min(query.after.key, _LAST) if query.after else 0, "limit": query.limit + 1}
 
     def _items(self, query: Query, found: Asked, *, ranked: bool) -> str:
-        select = f"SELECT i.place, i.recent, i.body FROM {self._table} i WHERE {_where(found)}"
+        select = f"SELECT i.place, i.recent, i.since, i.body FROM {self._table} i WHERE {_where(found)}"
         if ranked:
             offset = min(query.after.key, _FAR) if query.after else 0
             return f"{select} ORDER BY {found.rank} DESC, i.place DESC OFFSET {offset} LIMIT %(limit)s"
