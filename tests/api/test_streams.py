@@ -5,7 +5,9 @@ import io
 import json
 import os
 import signal
+import socket
 import threading
+import time
 from pathlib import Path
 
 import httpx
@@ -96,3 +98,24 @@ def test_a_server_ends_though_a_stream_has_no_end() -> None:
         list(lines)  # it ends as an answer ends, and is not cut off
     assert "Cancel" not in server.said
     assert "Traceback" not in server.said
+
+
+def test_a_server_that_is_told_to_end_finishes_what_it_began_and_takes_nothing_new(tmp_path: Path) -> None:
+    long = {**load(GOOD), "summary": ("A long account of the harbour. " * 60).strip()}
+    for number in range(3_000):
+        (tmp_path / f"brief-{number}.json").write_bytes(dump(long | {"id": f"brief-{number}"}))
+    with started("--briefs", tmp_path) as server, socket.socket() as slow:
+        host, _, port = server.address.removeprefix("http://").partition(":")
+        slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)  # so that the answer is still being made
+        slow.connect((host, int(port)))
+        slow.sendall(b"GET /v1/briefs.ndjson HTTP/1.1\r\nHost: x\r\n\r\n")
+        heard = slow.recv(1_000)
+        os.kill(server.pid, signal.SIGTERM)
+        time.sleep(0.5)
+        with pytest.raises(httpx.ConnectError):
+            httpx.get(f"{server.address}/healthz", timeout=2)
+        while piece := slow.recv(1_000_000):
+            heard += piece
+    assert heard.startswith(b"HTTP/1.1 200 OK\r\n")
+    assert heard.endswith(b"\r\n0\r\n\r\n"), "the last chunk"
+    assert heard.count(b'"href":"/v1/briefs/brief-') == 3_000
