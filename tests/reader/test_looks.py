@@ -1,6 +1,7 @@
 """What every kind of page looks like: pictures to be looked at, kept in `DIPLOBRIEF_SCREENSHOTS` or `screenshots/`."""
 
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,9 @@ def test_the_drawing_scrolls_in_a_box_of_its_own_that_the_keyboard_reaches(brows
     box = page.get_by_role("region", name="Drawing: who says what")
     box.focus()
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("document.activeElement.scrollLeft > 0")
+    until = time.monotonic() + 10  # it scrolls smoothly, and the page's policy lets nobody poll from inside of it
+    while page.evaluate("document.activeElement.scrollLeft") == 0 and time.monotonic() < until:
+        page.wait_for_timeout(20)
+    assert page.evaluate("document.activeElement.scrollLeft") > 0
     assert page.evaluate("[document.documentElement.scrollWidth, window.scrollX]") == [320, 0]
     page.close()
