@@ -5,6 +5,7 @@ import atexit
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -151,6 +152,12 @@ class Server:
 
     def __init__(self, address: str, pid: int) -> None:
         self.address, self.pid, self.said, self.ends = address, pid, "", 0
+        self.told = False
+
+    def end(self) -> None:
+        """Tells it to end, once: another signal while it does so would end it at once."""
+        self.told = True
+        os.kill(self.pid, signal.SIGTERM)
 
 
 @contextmanager
@@ -182,7 +189,8 @@ def started(
         server = Server(address[0], process.pid)
         yield server
     finally:
-        process.terminate()
+        if not (server and server.told):
+            process.terminate()
         said = process.communicate(timeout=20)[1]
         if server:
             server.said = said or ""

@@ -3,8 +3,6 @@
 import csv
 import io
 import json
-import os
-import signal
 import socket
 import threading
 import time
@@ -94,7 +92,7 @@ def test_a_server_ends_though_a_stream_has_no_end() -> None:
     with started("--briefs", BRIEFS_OF_OURS) as server, httpx.stream("GET", server.address + url, timeout=30) as stream:
         lines = stream.iter_lines()
         next(lines)
-        os.kill(server.pid, signal.SIGTERM)
+        server.end()
         list(lines)  # it ends as an answer ends, and is not cut off
     assert "Cancel" not in server.said
     assert "Traceback" not in server.said
@@ -110,7 +108,7 @@ def test_a_server_that_is_told_to_end_finishes_what_it_began_and_takes_nothing_n
         slow.connect((host, int(port)))
         slow.sendall(b"GET /v1/briefs.ndjson HTTP/1.1\r\nHost: x\r\n\r\n")
         heard = slow.recv(1_000)
-        os.kill(server.pid, signal.SIGTERM)
+        server.end()
         time.sleep(0.5)
         with pytest.raises(httpx.ConnectError):
             httpx.get(f"{server.address}/healthz", timeout=2)
