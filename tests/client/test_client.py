@@ -4,7 +4,7 @@ import asyncio
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -43,6 +43,11 @@ def test_filters_are_the_parameters_of_the_api(reading: Client) -> None:
     assert all(set(each) <= {"id", "kind"} for each in found)
     facets = next(reading.briefs(facets=("party", "year"), limit=1).pages()).rest["facets"]
     assert set(facets) == {"party", "year"}
+
+
+def test_a_day_is_a_filter_too(reading: Client) -> None:
+    days = date(2026, 1, 28), "2026-01-28"
+    assert [list(reading.briefs(date_from=day, date_to=day)) for day in days].count([]) == 0
 
 
 def test_a_search_shows_where_the_words_stand(reading: Client) -> None:

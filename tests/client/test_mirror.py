@@ -165,6 +165,16 @@ def test_a_mirror_of_another_server_is_refused(served: Served, server: str, tmp_
         found.mirror(tmp_path / "mirror")
 
 
+def test_files_of_somebody_else_are_never_written_over(served: Served, tmp_path: Path) -> None:
+    served.publish(brief("a"))
+    mine = tmp_path / "own" / "a.json"
+    mine.parent.mkdir()
+    mine.write_text("my own notes")
+    with served.client() as found, pytest.raises(client.MirrorError, match="holds files and is no mirror"):
+        found.mirror(mine.parent)
+    assert [path.read_text() for path in mine.parent.iterdir()] == ["my own notes"]
+
+
 @pytest.mark.parametrize(
     ("member", "value"),
     [("id", "../outside"), ("id", "a/b"), ("id", ""), ("id", "x" * 300), ("digest", "../x"), ("digest", "")],
@@ -175,4 +185,4 @@ def test_a_hostile_server_writes_nothing_outside_the_folder(member: str, value: 
     transport = httpx.MockTransport(lambda _: answer(200, page))
     with Client("http://x", transport=transport) as found, pytest.raises(client.UnreadableError):
         found.mirror(tmp_path / "mirror")
-    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == [".mirror.json"]

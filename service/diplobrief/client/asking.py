@@ -6,7 +6,7 @@ Both clients run the same steps; one waits for each answer, the other awaits it.
 import re
 from base64 import b64decode
 from collections.abc import Callable, Generator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from http import HTTPStatus
 from typing import Any, Final, Generic, NamedTuple, TypeVar
@@ -21,7 +21,7 @@ from diplobrief.client.patience import TRY_AGAIN, retry_after
 from diplobrief.model.brief import DiplomaticBrief
 
 T = TypeVar("T")
-Value = str | int | Sequence[str | int] | None
+Value = str | int | date | Sequence[str | int] | None
 """A query parameter: several values are alternatives, and `None` leaves it out."""
 
 
@@ -53,7 +53,7 @@ def address(path: str, asked: Mapping[str, Value]) -> str:
     for name, value in asked.items():
         if value is None:
             continue
-        several = [value] if isinstance(value, str | int) else list(value)
+        several = [value] if isinstance(value, str | int | date) else list(value)
         pairs += [(name, ",".join(map(str, several)))] if name in _LISTED else [(name, str(each)) for each in several]
     return f"{path}?{urlencode(pairs)}" if pairs else path
 

@@ -1,7 +1,8 @@
 """A folder that holds the briefs of a server, to the byte, and goes on from where it stopped.
 
-`<id>.json` is the file of a brief, `.mirror.json` tells how far the log of changes was followed. Every file is written
-beside its place and moved there whole; the state follows its files, so that a run that was killed is repeated from the
+`<id>.json` is the file of a brief, `.mirror.json` tells how far the log of changes was followed. It is made in an empty
+folder only, so that no file of somebody else is written over. Every file is written beside its place and moved there
+whole; the state follows its files, so that a run that was killed is repeated from the
 last page it had finished, and finds the files of the unfinished one in place.
 """
 
@@ -45,7 +46,12 @@ class Mirror:
         folder.mkdir(parents=True, exist_ok=True)
         for left in folder.glob(f".*{_PART}"):
             left.unlink()
-        self._state = self._read(server)
+        known = self._read(server)
+        self._state = known or _State(server)
+        if known is None:
+            if any(folder.iterdir()):
+                raise MirrorError(f"{folder} holds files and is no mirror; take another folder")
+            self._save()  # first: from now on every file in here is one of ours
 
     def damaged(self) -> list[str]:
         """Ids of briefs whose file is missing, or is not the one that was written."""
@@ -176,7 +182,7 @@ class Mirror:
         }
         self._write(STATE, json.dumps(whole, indent=1, sort_keys=True).encode() + b"\n")
 
-    def _read(self, server: str) -> _State:
+    def _read(self, server: str) -> _State | None:
         path = self._folder / STATE
         try:
             known: Any = json.loads(path.read_bytes())
@@ -184,9 +190,9 @@ class Mirror:
                 raise MirrorError(f"{path} was written by another version of diplobrief")
             found = _State(known["server"], known["sequence"], known["chain"], known["etag"], dict(known["files"]))
         except FileNotFoundError:
-            return _State(server)
+            return None
         except (ValueError, KeyError, TypeError):
-            raise MirrorError(f"{path} cannot be read; delete it, and the folder is compared with the server") from None
+            raise MirrorError(f"{path} cannot be read; take another folder") from None
         if found.server != server:
             raise MirrorError(f"{self._folder} is a mirror of {found.server}, not of {server}; take another folder")
         return found

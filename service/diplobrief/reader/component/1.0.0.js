@@ -290,7 +290,8 @@
       if (this.#held?.state === "loading") this.#held = undefined;
     }
 
-    attributeChangedCallback() {
+    attributeChangedCallback(name, _, value) {
+      if (name === "view" && value && !VIEWS.includes(value)) console.warn(`<diplomatic-brief>: "${value}" is no view; there are ${VIEWS.join(", ")}`);
       this.update();
     }
 
@@ -309,8 +310,9 @@
 
     async #load(src) {
       this.#request?.abort();
-      this.#held = { src, state: "loading" };
+      this.#held = { src, state: src == null ? "empty" : "loading" };
       this.#show();
+      if (src == null) return; // nothing was asked for yet
       const request = (this.#request = new AbortController());
       const clock = setTimeout(() => request.abort(), PATIENCE);
       const held = await this.#asked(src, request.signal);

@@ -1,12 +1,13 @@
 import createClient from "openapi-fetch";
-import { useEffect, useState } from "react";
+import { type DetailedHTMLProps, type HTMLAttributes, useEffect, useState } from "react";
 import type { components, paths } from "./api";
 
 const SERVER = "http://127.0.0.1:8000";
 const client = createClient<paths>({ baseUrl: SERVER });
 type Brief = components["schemas"]["BriefItem"];
 
-type BriefElement = { src: string; view?: "summary" | "statements" | "timeline"; lang?: string };
+type Attributes = { src: string; view?: "summary" | "statements" | "timeline"; level?: 1 | 2 | 3 | 4 | 5 | 6 };
+type BriefElement = DetailedHTMLProps<HTMLAttributes<HTMLElement>, HTMLElement> & Attributes;
 declare module "react" {
   namespace JSX { interface IntrinsicElements { "diplomatic-brief": BriefElement } }
 }
@@ -20,9 +21,10 @@ export default function App() {
     let current = true;
     client.GET("/v1/briefs", { params: { query: { limit: 5, ...query } } }).then(({ data, error }) => {
       if (!current) return;
-      if (error) setPage({ briefs: [], next: null, said: error.detail });
-      else setPage({ briefs: data.items as Brief[], next: data.next, said: `${data.total} briefs` });
-    });
+      if (error) return setPage({ briefs: [], next: null, said: error.detail });
+      const [items, said] = [data.items as Brief[], `${data.total} ${data.total === 1 ? "brief" : "briefs"}`];
+      setPage((before) => ({ briefs: query.cursor && before ? [...before.briefs, ...items] : items, next: data.next, said }));
+    }, () => current && setPage({ briefs: [], next: null, said: "The server does not answer." }));
     return () => void (current = false);
   }, [query]);
 
