@@ -7,7 +7,12 @@ from typing import Final, NamedTuple
 _WORD: Final = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _RANGE: Final = re.compile(rf"({_WORD})/({_WORD})")
 _WEIGHT: Final = re.compile(r"(?:0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)")
-_PARAMETER: Final = re.compile(rf'\s*;\s*({_WORD})=({_WORD}|"(?:[^"\\]|\\.)*")')
+_PARAMETER: Final = re.compile(rf'({_WORD})=({_WORD}|"(?:[^"\\]|\\.)*+")')
+_QUOTED: Final = r'"(?:[^"\\]|\\(?:.|$))*+(?:"|$)'
+"""A quoted string; one that is not closed ends with the field. Nothing here is tried twice: the field is a stranger's."""
+
+_PARTS: Final = {mark: re.compile(rf'(?:[^{mark}"]|{_QUOTED})++', re.DOTALL) for mark in ",;"}
+"""What stands between such marks, outside of quotation marks."""
 
 
 class _Range(NamedTuple):
@@ -22,7 +27,7 @@ def choose(accept: str, offered: Sequence[str]) -> str | None:
 
     A field without a usable range admits everything, as an absent one does.
     """
-    ranges = [found for part in _split(accept) if (found := _read(part))]
+    ranges = [found for part in _PARTS[","].findall(accept) if (found := _read(part))]
     if not ranges:
         return offered[0]
     weighed = [(_weight(media_type, ranges), media_type) for media_type in offered]
@@ -30,20 +35,17 @@ def choose(accept: str, offered: Sequence[str]) -> str | None:
     return next(media_type for weight, media_type in weighed if weight == best) if best > 0 else None
 
 
-def _split(field: str) -> list[str]:
-    return re.findall(r'(?:[^,"]|"(?:[^"\\]|\\.)*")+', field)
-
-
 def _read(part: str) -> _Range | None:
     found = _RANGE.match(part.strip())
     if not found:
         return None
     weight, parameters = 1.0, 0
-    for name, value in _PARAMETER.findall(part.strip()[found.end() :]):
-        if name.lower() == "q":
-            weight = float(value) if _WEIGHT.fullmatch(value) else 0.0
+    for written in _PARTS[";"].findall(part.strip(), found.end()):
+        said = _PARAMETER.fullmatch(written.strip())
+        if said and said[1].lower() == "q":
+            weight = float(said[2]) if _WEIGHT.fullmatch(said[2]) else 0.0
             break
-        parameters += 1
+        parameters += said is not None
     return _Range(found[1].lower(), found[2].lower(), parameters, weight)
 
 

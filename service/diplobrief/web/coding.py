@@ -15,7 +15,8 @@ CODINGS: Final[tuple[Coding, ...]] = ("br", "gzip", "identity")
 WORTHWHILE: Final = 1024
 """Bytes from which on a body is compressed: smaller ones travel in one packet either way."""
 
-_MEMBER: Final = re.compile(r"\s*([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*(?:;\s*[qQ]\s*=\s*([^\s;,]*)\s*)?")
+_MEMBER: Final = re.compile(r"\s*+([!#$%&'*+.^_`|~0-9A-Za-z-]++)\s*+(?:;\s*+[qQ]\s*+=\s*+([^\s;,]*+)\s*+)?")
+"""Nothing is tried twice: the field is a stranger's."""
 _WEIGHT: Final = re.compile(r"(?:0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)")
 _UNSAID: Final = 0.0001
 """Weight of identity where nothing is said of it: below every weight that can be said, and admitted."""
