@@ -343,6 +343,27 @@ def test_words_are_found_without_case_and_accents_and_by_their_english_stem(buil
             assert snippet.spans
 
 
+SCRIPTS = (
+    "हिन्दी वार्ता",
+    "שָׁלוֹם וביטחון",
+    "مُحادَثات السَّلام",
+    "การเจรจาสันติภาพ",
+    "和平谈判",
+    "мирні переговори",
+    "συνομιλίες ειρήνης",
+)
+
+
+def test_words_of_every_script_are_found_and_marked_whole(build: Build) -> None:
+    store = build(dump(load(GOOD) | {"id": f"brief-{n}", "title": title}) for n, title in enumerate(SCRIPTS))
+    for n, title in enumerate(SCRIPTS):
+        for word in title.split(" "):
+            page = store.list(Query(words=parse(word)))
+            assert [orjson.loads(hit.body)["id"] for hit in page.items] == [f"brief-{n}"], word
+            (snippet,) = page.items[0].snippets
+            assert [snippet.text[start:end] for start, end in snippet.spans] == [word]
+
+
 def test_a_word_that_no_text_can_hold_finds_nothing(build: Build) -> None:
     store = build([GOOD.read_bytes()])
     assert store.list(Query(words=parse("a" * 150))).total == 0

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
 from typing import Final, NamedTuple
+from unicodedata import category
 
 import orjson
 
@@ -16,8 +17,12 @@ from diplobrief.model.outline import Json
 from diplobrief.store.contract import Hit, Snippet
 from diplobrief.store.words import Words
 
-_WORD: Final = re.compile(r"(?:[^\W_][\u0300-\u036f]*)+")
-"""Letters and digits, with the accents that follow them."""
+_PLANE: Final = range(0x300, 0x10000)
+"""Code points among which marks are looked for: scripts beyond are not written in briefs."""
+
+_MARKS: Final = "".join(chr(each) for each in _PLANE if category(chr(each)) in ("Mn", "Mc"))
+_WORD: Final = re.compile(f"[^\\W_](?:[^\\W_]|[{_MARKS}])*")
+"""Letters and digits, with the accents and vowel signs that follow them: Python has these for no part of a word."""
 
 _LENGTH: Final = 200
 """Code points of a stretch, about: it ends between words."""

@@ -9,7 +9,7 @@ _RANGE: Final = re.compile(rf"({_WORD})/({_WORD})")
 _WEIGHT: Final = re.compile(r"(?:0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)")
 _PARAMETER: Final = re.compile(rf'({_WORD})=({_WORD}|"(?:[^"\\]|\\.)*+")')
 _QUOTED: Final = r'"(?:[^"\\]|\\(?:.|$))*+(?:"|$)'
-"""A quoted string; one that is not closed ends with the field. Nothing here is tried twice: the field is a stranger's."""
+"""A quoted string; one that is not closed ends with the field. Nothing is tried twice: the field is a stranger's."""
 
 _PARTS: Final = {mark: re.compile(rf'(?:[^{mark}"]|{_QUOTED})++', re.DOTALL) for mark in ",;"}
 """What stands between such marks, outside of quotation marks."""
