@@ -9,7 +9,7 @@ import httpx
 import pytest
 from made import HOSTILE, everything, rewritten
 from support import GOOD, Json, compiled, dump
-from windows import PAGES
+from windows import ARCTIC, PAGES
 
 from diplobrief.reader.brief import content, known, told
 from diplobrief.reader.pages import FIELDS, Pages, balanced
@@ -246,3 +246,19 @@ def test_what_was_said_is_shown_once_with_the_words_marked_in_it(site: str) -> N
     assert [plain.count(item["text"]) for item in items if len(item["text"]) > 40] == [1] * sum(
         len(item["text"]) > 40 for item in items
     )
+
+
+@pytest.mark.parametrize(
+    ("shared", "clean"),
+    [
+        (f"{ARCTIC}?utm_source=letter&utm_medium=mail", ARCTIC),
+        ("/?fbclid=x&party=GL&gclid=y", "/?party=GL"),
+        ("/statements?q=%22red+lines%22&mc_cid=1", "/statements?q=%22red+lines%22"),
+        ("/parties/GL?msclkid=", "/parties/GL"),
+    ],
+)
+def test_what_was_appended_to_a_shared_address_does_no_harm(site: str, shared: str, clean: str) -> None:
+    found = httpx.get(site + shared)
+    assert (found.status_code, found.headers["location"]) == (307, clean)
+    assert httpx.get(site + shared, follow_redirects=True).status_code == 200
+    assert httpx.get(f"{site}/v1/briefs?utm_source=x").status_code == 400, "programs are told of what they misspell"

@@ -21,7 +21,7 @@ from diplobrief.web.accept import choose
 from diplobrief.web.base import ROOT, Base
 from diplobrief.web.beginning import beginning, nothing_more
 from diplobrief.web.edge import EXCHANGE, Exchange
-from diplobrief.web.parameters import FORMAT, read_all, without_empty
+from diplobrief.web.parameters import FORMAT, read_all, without_empty, without_trackers
 from diplobrief.web.problems import MEDIA_TYPE, Problem, ProblemError
 from diplobrief.web.reply import HTML, Begun, Redirect, Streamed
 from diplobrief.web.representation import Answer, Content, answer
@@ -99,9 +99,14 @@ def _handler(template: str, routes: tuple[Route, ...], manner: Manner) -> HTTPRo
     async def handle(scope: Scope) -> ASGIApp:
         found, named = matching(routes, [str(part) for part in scope["path_params"].values()])
         exchange = exchange_of(scope, found[0].path)
+        query = scope["query_string"]
+        if any(HTML in each.media_types for each in found) and (shared := without_trackers(query)) != query:
+            target = scope["path"] + (f"?{shared.decode('ascii', 'replace')}" if shared else "")
+            exchange.answer = _elsewhere(manner.base.redirect(Redirect(target)), manner)
+            return nothing_more
         taken = {each.name: each for route in found for each in route.parameters}
         filled = without_empty if any(route.from_form for route in found) else bytes
-        values = named | dict(read_all(filled(scope["query_string"]), taken.values()))
+        values = named | dict(read_all(filled(query), taken.values()))
         offered = list(dict.fromkeys(name for route in found for name in route.media_types))
         forms = {name: kind for each in found for name, kind in each.forms}
         media_type = forms.get(values.get(FORMAT, "")) or choose(
@@ -124,7 +129,7 @@ def _handler(template: str, routes: tuple[Route, ...], manner: Manner) -> HTTPRo
             return beginning(exchange, reply, Content(media_type, reply.etag, manner.fresh, reply.links, reply.fields))
         reply = manner.base.reply(reply, media_type, route.content)
         content = Content(media_type, reply.etag, reply.cache or manner.fresh, reply.links, reply.fields)
-        lasting = route.lasting and not (route.from_form and scope["query_string"])
+        lasting = route.lasting and not (route.from_form and query)
         await exchange.give(reply, content, lasting=lasting)
         return nothing_more
 

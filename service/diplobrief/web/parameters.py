@@ -306,6 +306,15 @@ def without_empty(query: bytes) -> bytes:
     return b"&".join(pair for pair in query.split(b"&") if not pair.endswith(b"="))
 
 
+_TRACKER: Final = re.compile(rb"(?:utm_[a-z]+|fbclid|gclid|dclid|msclkid|twclid|yclid|igshid|mc_cid|mc_eid)=.*")
+"""What networks and newsletters append to an address that is shared, to know who came by it."""
+
+
+def without_trackers(query: bytes) -> bytes:
+    """A query without what was appended to it on the way to a reader."""
+    return b"&".join(pair for pair in query.split(b"&") if not _TRACKER.fullmatch(pair))
+
+
 def _with(values: tuple[Any, ...], value: Any, times: int, many: int) -> tuple[Any, ...]:
     """The values with one more. One that stands there twice asks for nothing more, and counts all the same."""
     if times > many:
