@@ -93,7 +93,8 @@ class Settings:
                 "the host is empty, which would listen to the whole network; write 0.0.0.0 if that is meant"
             )
         if self.url and not re.fullmatch(r"https?://[^\s/?#]+/?", self.url):
-            raise SettingsError(f"url {self.url!r} is not the address of a site, such as https://briefs.example.org")
+            told = "is not the address of a site, such as https://briefs.example.org: a site has no path"
+            raise SettingsError(f"url {self.url!r} {told}")
         if not 0 <= self.port <= _LAST_PORT:
             raise SettingsError(f"port {self.port} is not a port; they go from 0 to {_LAST_PORT}")
         if self.access_log not in ("off", "json"):

@@ -42,7 +42,12 @@ def run(asked: Namespace) -> int:
     edition = _edition(settings)
     if edition is None:
         return 1
-    return _check(edition, settings, asked.check) if asked.check else _export(edition, settings, asked.site)
+    if asked.check:
+        return _check(edition, settings, asked.check)
+    if not settings.url:
+        told = "feeds, site map and canonical addresses will name"
+        print(f"{told} {settings.address}: --base-url says where the copy is to stand", file=sys.stderr)
+    return _export(edition, settings, asked.site)
 
 
 def _edition(settings: Settings) -> Path | None:

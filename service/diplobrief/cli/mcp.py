@@ -47,6 +47,8 @@ def run(asked: Namespace) -> int:
     desk = _desk(settings)
     if desk is None:
         return 1
+    if not settings.url:
+        print(f"answers cite {settings.address}: --url says where the briefs are read", file=sys.stderr)
     try:
         return _on_http(desk, settings) if asked.http else _on_standard_streams(desk)
     except SettingsError as error:

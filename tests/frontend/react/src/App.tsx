@@ -31,7 +31,7 @@ export default function App() {
   const more = page?.next && new URL(page.next, SERVER).searchParams.get("cursor");
   return (
     <main>
-      <script async src={`${SERVER}/embed/1.0.0.js`} integrity="sha384-n16W7X8XkdcryRKjSbPwNLXuD867RawJW/hxu5dMWjTpeFCQupr/apw4bLmcDmdv" crossOrigin="anonymous" />
+      <script async src={`${SERVER}/embed/1.0.0.js`} integrity="sha384-M6e5j5shxZwFvLc+FrOkBwwH4C/KZvU3K16uojaFz2rPrZZShhoFaIUlsx1CWM7W" crossOrigin="anonymous" />
       <h1>Briefs</h1>
       <input type="search" aria-label="Search" onChange={({ target }) => setQuery(target.value ? { q: target.value } : {})} />
       <p role="status">{page?.said}</p>
