@@ -461,6 +461,16 @@ def test_words_that_do_not_go_together_are_refused(words: tuple[str, ...], tmp_p
     assert (done.returncode, done.stdout) == (2, "")
 
 
+def test_the_address_that_is_published_is_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "briefs").mkdir()
+    (tmp_path / "briefs" / GOOD.name).write_bytes(GOOD.read_bytes())
+    done = command("export", tmp_path / "site", "--briefs", tmp_path / "briefs")
+    assert done.returncode == 0
+    assert "http://127.0.0.1:8000: --base-url says where the copy is to stand" in done.stderr
+    done = command("export", tmp_path / "other", "--briefs", tmp_path / "briefs", "--base-url", "https://a.example/sub")
+    assert (done.returncode, "a site has no path" in done.stderr) == (2, True)
+
+
 def test_a_recording_is_a_store(tmp_path: Path) -> None:
     store = compiled([GOOD.read_bytes()])
     recording = Recording(store)
