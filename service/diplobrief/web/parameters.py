@@ -295,9 +295,9 @@ def read_all(query: bytes, known: Iterable[Parameter]) -> Mapping[str, Any]:
             more = {"parameter": name, "at": error.at, "shown": error.shown}
             raise ProblemError(Problem("invalid-parameter", f'"{name}" cannot be read: {error}.', more)) from None
         except ValueError as error:
-            raise ProblemError(
-                _problem("invalid-parameter", name, f'"{name}" cannot have this value: {error}.')
-            ) from None
+            told = f'"{name}" cannot have this value: {error}'
+            told += "" if told.endswith("?") else "."
+            raise ProblemError(_problem("invalid-parameter", name, told)) from None
     return found
 
 
