@@ -21,7 +21,7 @@ def problem(found: httpx.Response, kind: str) -> dict[str, object]:
     body: dict[str, object] = found.json()
     assert body["type"] == f"/v1/problems#{kind}"
     assert (body["title"], body["status"]) == (title, status)
-    assert str(body["detail"]).endswith((".", "none."))
+    assert str(body["detail"]).endswith((".", "?"))
     return body
 
 
