@@ -33,6 +33,13 @@ def test_a_pasted_address_leads_to_a_frame(site: str) -> None:
     assert told["provider_url"] == f"{site}/"
 
 
+@pytest.mark.parametrize("ending", ["?utm_source=letter&fbclid=1", "/", "#s1", "?gclid=1#s1"])
+def test_an_address_is_known_however_it_came_here(site: str, ending: str) -> None:
+    plain, pasted = (httpx.get(f"{site}/oembed", params={"url": f"{site}{PAGE}{each}"}) for each in ("", ending))
+    assert (pasted.status_code, pasted.json()) == (200, plain.json())
+    assert httpx.get(f"{site}/oembed", params={"url": f"{site}{PAGE}?q=x"}).status_code == 404
+
+
 def test_a_revision_is_embedded_as_that_revision(site: str) -> None:
     first = httpx.get(f"{site}/v1/changes").json()["items"][0]
     assert first["id"] == GOOD.stem

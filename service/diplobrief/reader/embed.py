@@ -18,7 +18,7 @@ from diplobrief.reader.pages import Pages
 from diplobrief.reader.site import Site
 from diplobrief.store.coded import SMALLEST, brotli_of
 from diplobrief.store.contract import Store, etag
-from diplobrief.web.parameters import FORMAT, Parameter
+from diplobrief.web.parameters import FORMAT, Parameter, without_trackers
 from diplobrief.web.problems import Problem, ProblemError
 from diplobrief.web.reply import FOR_EVER, HTML, Reply, Values, made
 from diplobrief.web.routing import SEGMENTS, Answer, Route
@@ -151,7 +151,7 @@ _TAKEN: Final = (
 
 def _oembed(site: Site) -> Answer:
     name, digest = SEGMENTS["id"].pattern, SEGMENTS["digest"].pattern
-    ours = re.compile(rf"{re.escape(site.url)}(?:/v1)?/briefs/({name})(?:/({digest}))?(?:#.*)?")
+    ours = re.compile(rf"{re.escape(site.url)}(?:/v1)?/briefs/({name})(?:/({digest}))?/?")
 
     def answer(store: Store, values: Values) -> Reply:
         if values.get(FORMAT, "json") != "json":
@@ -160,7 +160,8 @@ def _oembed(site: Site) -> Answer:
             raise ProblemError(
                 Problem("invalid-parameter", '"url" is missing: it says what to embed.', {"parameter": "url"})
             )
-        found = ours.fullmatch(values["url"])
+        pasted, _, query = values["url"].partition("#")[0].partition("?")
+        found = None if without_trackers(query.encode()) else ours.fullmatch(pasted)
         if not found:
             raise ProblemError(Problem("not-found", f"Only briefs of {site.url} are embedded from here."))
         title = one_line(_found(store, *found.groups())["title"])

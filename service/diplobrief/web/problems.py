@@ -14,7 +14,7 @@ KINDS: Final[dict[str, tuple[int, str, str]]] = {
     "malformed-query": (400, "Malformed query", "The query of the address is not percent-encoded UTF-8."),
     "malformed-request": (400, "Malformed request", "The bytes that arrived are no HTTP/1.1 request."),
     "ambiguous-length": (400, "Ambiguous length", "The request has both Content-Length and Transfer-Encoding."),
-    "not-found": (404, "Not found", "Nothing stands at this address. /v1 lists what there is."),
+    "not-found": (404, "Not found", "Nothing stands at this address. The index of the API lists what there is."),
     "method-not-allowed": (405, "Method not allowed", "This server only reads: GET, HEAD and OPTIONS."),
     "not-acceptable": (406, "Not acceptable", "Accept or Accept-Encoding admits no form there is."),
     "cursor-expired": (
