@@ -187,6 +187,9 @@ def test_a_query_is_never_passed_over(pair: Pair) -> None:
         assert (found.status_code, found.headers["content-type"]) == (404, "application/problem+json"), path
         assert "/search" in found.json()["detail"]
     assert pair.copy.get("/briefs/2026-03-01-withdrawn?x=1").status_code == 404
+    for path in ("/briefs/2026-03-01-withdrawn", "/"):  # what was appended to a shared address asks for nothing
+        found = pair.copy.get(f"{path}?utm_source=letter&fbclid=1")
+        assert (found.status_code, found.headers["location"]) == (307, path)
     for path in ("/?q=terminal", "/statements?speaker=DK", "/parties?after=Q35"):
         assert "This is a copy of static files" in pair.copy.get(path).text, path
 

@@ -14,6 +14,7 @@ from diplobrief.export.answers import Answered, Elsewhere
 from diplobrief.export.places import BRIEF, PARTY, REVISION, Page, ending, file_of
 from diplobrief.reader.pages import FIELDS as PAGE_FIELDS
 from diplobrief.web.edge import ALLOW
+from diplobrief.web.parameters import TRACKER
 from diplobrief.web.problems import MEDIA_TYPE
 from diplobrief.web.reply import HTML
 from diplobrief.web.representation import EVERYWHERE
@@ -86,12 +87,15 @@ location ~ "^(.*[^/])/+$" {{ return 308 $1$is_args$args; }}
 """
 
 
+_SHARED: Final = f'if ($args ~ "^(?:{TRACKER}=[^&]*(?:&|$))+$") {{ return 307 $uri; }}'
+
+
 def _location(rule: Rule) -> str:
     where = _where(rule)
     if isinstance(rule.answer, Elsewhere):
         return _block(where, [f"return 307 {rule.answer.location};"], (("cache-control", rule.answer.cache),))
     people = rule.route.media_types[0] == HTML
-    lines = [] if people else ["error_page 404 /.diplobrief/problem.json;"]
+    lines = [_SHARED] if people else ["error_page 404 /.diplobrief/problem.json;"]
     if people and rule.route.parameters:
         lines.append("if ($args) { rewrite ^ /search last; }")  # the search of the copy reads the query itself
     elif people:

@@ -306,13 +306,15 @@ def without_empty(query: bytes) -> bytes:
     return b"&".join(pair for pair in query.split(b"&") if not pair.endswith(b"="))
 
 
-_TRACKER: Final = re.compile(rb"(?:utm_[a-z]+|fbclid|gclid|dclid|msclkid|twclid|yclid|igshid|mc_cid|mc_eid)=.*")
-"""What networks and newsletters append to an address that is shared, to know who came by it."""
+TRACKER: Final = "(?:utm_[a-z]+|fbclid|gclid|dclid|msclkid|twclid|yclid|igshid|mc_cid|mc_eid)"
+"""What networks and newsletters append to an address that is shared, to know who came by it: names of parameters."""
+
+_TRACKED: Final = re.compile(TRACKER.encode() + b"=.*")
 
 
 def without_trackers(query: bytes) -> bytes:
     """A query without what was appended to it on the way to a reader."""
-    return b"&".join(pair for pair in query.split(b"&") if not _TRACKER.fullmatch(pair))
+    return b"&".join(pair for pair in query.split(b"&") if not _TRACKED.fullmatch(pair))
 
 
 def _with(values: tuple[Any, ...], value: Any, times: int, many: int) -> tuple[Any, ...]:
