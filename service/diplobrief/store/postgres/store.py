@@ -10,6 +10,7 @@ from diplobrief.contract.deprecations import Deprecation
 from diplobrief.contract.released import order
 from diplobrief.store import rows
 from diplobrief.store.contract import COLLECTIONS, Change, Page, Query, Revision, Stored, UnavailableError, etag
+from diplobrief.store.packs import PackError
 from diplobrief.store.postgres.asking import comparable, plain
 from diplobrief.store.postgres.editions import Edition, Editions
 from diplobrief.store.postgres.link import Rows
@@ -21,7 +22,7 @@ _CHANGE: Final = "sequence, kind, id, revision, digest, modified, chain"
 _FARTHEST: Final = (1 << 63) - 1
 
 
-class DamagedError(Exception):
+class DamagedError(PackError):
     """A file in the database is not the one that was published. The message names its digest."""
 
 
