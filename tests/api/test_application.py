@@ -15,6 +15,7 @@ from support import FIRST, GOOD, Json, compiled, dump, load, serving
 from diplobrief.app.service import create_app
 from diplobrief.app.settings import Settings
 from diplobrief.store.contract import Position
+from diplobrief.store.postgres.store import AwaitedStore
 from diplobrief.web import cursor
 from diplobrief.web.accept import choose
 from diplobrief.web.serving import Serving
@@ -72,6 +73,34 @@ def test_a_client_that_follows_next_sees_every_brief_once() -> None:
         if address:
             assert f'<{address}>; rel="next"' in found.headers["link"]
     assert len(seen) == len(set(seen)) == page["total"] == len([b for b in many(95) if b["date"] > "2026-01-01"])
+
+
+def test_no_page_of_parties_is_empty_and_each_party_comes_once() -> None:
+    app = create_app(Settings(), Serving(chosen([FIRST.read_bytes(), GOOD.read_bytes()])))
+    (whole,) = ask(app, "/v1/parties?limit=200")
+    expected = [each["id"] for each in whole.json()["items"]]
+    for limit in range(1, len(expected) + 2):
+        seen: list[str] = []
+        address = f"/v1/parties?limit={limit}"
+        while address:
+            (found,) = ask(app, address)
+            page = found.json()
+            assert page["items"], address
+            assert page["total"] == len(expected)
+            assert ("link" in found.headers) == bool(page["next"])
+            seen += [each["id"] for each in page["items"]]
+            address = page["next"]
+        assert seen == expected
+
+
+def test_a_node_that_has_no_edition_yet_tells_nothing_of_one() -> None:
+    app = create_app(Settings(), Serving(AwaitedStore()))
+    asked = ("/v1", "/v1/briefs", "/v1/parties", "/v1/changes", "/v1/schemas", "/openapi.json", "/readyz")
+    for found in ask(app, *asked):
+        assert (found.status_code, found.headers["retry-after"]) == (503, "2"), found.url
+        assert found.json()["type"] == "/v1/problems#unavailable"
+        assert found.headers["cache-control"] == "no-store"
+    assert [each.status_code for each in ask(app, "/healthz", "/v1/problems")] == [200, 200]
 
 
 @given(st.integers(0, 2**31 - 1), st.integers(0, 2**63 - 1))
