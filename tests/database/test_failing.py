@@ -188,7 +188,8 @@ def test_a_node_that_is_first_there_waits_for_its_database_and_a_rollback_is_see
         assert (before.status_code, before.headers["retry-after"]) == (503, "2")
         assert before.headers["content-type"] == "application/problem+json"
         assert httpx.get(f"{node.address}/healthz").status_code == 200
-        assert httpx.get(f"{node.address}/openapi.json").status_code == 503
+        for path in ("/v1", "/openapi.json"):
+            assert httpx.get(f"{node.address}{path}").status_code == 503
         assert httpx.get(f"{node.address}/", headers={"accept": "text/html"}).status_code == 503
         server.start()
         put(tmp_path, 1, server.address)
@@ -259,6 +260,21 @@ def test_a_node_whose_database_never_comes_says_so_once_and_ends_cleanly() -> No
     assert "Traceback" not in node.said
     assert "failed" not in node.said
     assert len(node.said.splitlines()) == 1, node.said
+
+
+def test_an_outage_is_told_once_in_a_while_however_many_ask(tmp_path: Path) -> None:
+    server = Server().start()
+    put(tmp_path, 1, server.address)
+    with started("--store", server.address) as node:
+        wait_for(node.address, 1)
+        moment = time.monotonic()
+        server.stop()
+        with Load(node.address) as asked:
+            time.sleep(6)
+        lasted, refused = time.monotonic() - moment, asked.refused(moment)
+    told = [line for line in node.said.splitlines() if "no host answers" in line]
+    assert refused > 20
+    assert 1 <= len(told) <= 1 + lasted / 4, told
 
 
 def test_a_pgbouncer_in_transaction_mode_may_stand_in_between(tmp_path: Path) -> None:
