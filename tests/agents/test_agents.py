@@ -143,6 +143,7 @@ def test_parties_are_listed_in_order_with_where_they_are_declared(desk: Desk, ht
     first = told(desk, "list_parties", limit=5)
     second = told(desk, "list_parties", limit=5, after=first["after"])
     assert [each["id"] for each in (*first["items"], *second["items"])] == expected[:10]
+    assert told(desk, "list_parties", limit=len(expected))["after"] is None
     for each in first["items"]:
         assert each["declared_in"]
         assert http.get(each["cite"]["address"].removeprefix(SITE)).status_code == 200

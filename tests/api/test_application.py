@@ -15,6 +15,7 @@ from support import FIRST, GOOD, Json, compiled, dump, load, serving
 from diplobrief.app.service import create_app
 from diplobrief.app.settings import Settings
 from diplobrief.store.contract import Position
+from diplobrief.store.postgres.store import AwaitedStore
 from diplobrief.web import cursor
 from diplobrief.web.accept import choose
 from diplobrief.web.serving import Serving
@@ -49,6 +50,21 @@ def test_a_list_by_relevance_ends_with_its_edition(tmp_path: Path) -> None:
     assert (second.status_code, second.json()["type"]) == (409, "/v1/problems#cursor-expired")
 
 
+def test_a_list_ends_where_another_log_is_served(tmp_path: Path) -> None:
+    files = {each["id"]: each for each in many(30)}
+    apps = []
+    for place in ("brief-7", "brief-8"):
+        chosen(map(dump, files.values()), tmp_path / place)
+        changed = files | {place: files[place] | {"title": f"Harbour, as {place} has it", "revision": 7}}
+        apps.append(create_app(Settings(), Serving(chosen(map(dump, changed.values()), tmp_path / place))))
+    for address in ("/v1/briefs?limit=20", "/v1/statements", "/v1/briefs?q=harbour"):
+        (first,) = ask(apps[0], address)
+        (second,) = ask(apps[0], first.json()["next"])
+        assert second.status_code == 200
+        (other,) = ask(apps[1], first.json()["next"])
+        assert (other.status_code, other.json()["type"]) == (409, "/v1/problems#cursor-expired"), address
+
+
 def test_an_empty_store_answers_too() -> None:
     found = ask(create_app(Settings(), Serving(chosen([]))), "/v1/briefs", "/openapi.json", "/readyz")
     assert [each.status_code for each in found] == [200, 200, 200]
@@ -74,15 +90,48 @@ def test_a_client_that_follows_next_sees_every_brief_once() -> None:
     assert len(seen) == len(set(seen)) == page["total"] == len([b for b in many(95) if b["date"] > "2026-01-01"])
 
 
-@given(st.integers(0, 2**31 - 1), st.integers(0, 2**63 - 1))
-def test_a_cursor_says_where_it_was_made(sequence: int, key: int) -> None:
-    position = Position(sequence, key)
-    assert cursor.decode(cursor.encode(position)) == position
+def test_no_page_of_parties_is_empty_and_each_party_comes_once() -> None:
+    app = create_app(Settings(), Serving(chosen([FIRST.read_bytes(), GOOD.read_bytes()])))
+    (whole,) = ask(app, "/v1/parties?limit=200")
+    expected = [each["id"] for each in whole.json()["items"]]
+    for limit in range(1, len(expected) + 2):
+        seen: list[str] = []
+        address = f"/v1/parties?limit={limit}"
+        while address:
+            (found,) = ask(app, address)
+            page = found.json()
+            assert page["items"], address
+            assert page["total"] == len(expected)
+            assert ("link" in found.headers) == bool(page["next"])
+            seen += [each["id"] for each in page["items"]]
+            address = page["next"]
+        assert seen == expected
 
 
-@given(st.integers(0, 2**31 - 1), st.integers(0, 2**63 - 1), st.data())
-def test_a_damaged_cursor_is_refused(sequence: int, key: int, data: st.DataObject) -> None:
-    made = cursor.encode(Position(sequence, key))
+def test_a_node_that_has_no_edition_yet_tells_nothing_of_one() -> None:
+    app = create_app(Settings(), Serving(AwaitedStore()))
+    asked = ("/v1", "/v1/briefs", "/v1/parties", "/v1/changes", "/v1/schemas", "/openapi.json", "/readyz")
+    for found in ask(app, *asked):
+        assert (found.status_code, found.headers["retry-after"]) == (503, "2"), found.url
+        assert found.json()["type"] == "/v1/problems#unavailable"
+        assert found.headers["cache-control"] == "no-store"
+    assert [each.status_code for each in ask(app, "/healthz", "/v1/problems")] == [200, 200]
+
+
+LOGS = st.just("") | st.binary(min_size=4, max_size=4).map(bytes.hex)
+POSITIONS = st.builds(Position, st.integers(0, 2**31 - 1), st.integers(0, 2**63 - 1), LOGS)
+
+
+@given(POSITIONS)
+def test_a_cursor_says_where_it_was_made(position: Position) -> None:
+    made = cursor.encode(position)
+    assert cursor.decode(made) == position
+    assert cursor.SHORTEST <= len(made) <= cursor.LONGEST
+
+
+@given(POSITIONS, st.data())
+def test_a_damaged_cursor_is_refused(position: Position, data: st.DataObject) -> None:
+    made = cursor.encode(position)
     at = data.draw(st.integers(0, len(made) - 1))
     other = data.draw(st.sampled_from("0123456789abcdefXYZ \n").filter(lambda c: c != made[at]))
     for damaged in (made[:at] + other + made[at + 1 :], made[:at], made + made[at], made + "A"):

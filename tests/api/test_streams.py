@@ -1,8 +1,10 @@
 """Answers that are sent as they are made: exports, and changes as they come."""
 
+import asyncio
 import csv
 import io
 import json
+import re
 import socket
 import threading
 import time
@@ -10,9 +12,13 @@ from pathlib import Path
 
 import httpx
 import pytest
+from clusters import chosen
 from support import BRIEFS as BRIEFS_OF_OURS
 from support import FIRST, GOOD, dump, load, serving, started
 from test_http import STREAMS
+
+from diplobrief.api.streams import events
+from diplobrief.web.serving import Serving
 
 BRIEFS = 450
 
@@ -85,6 +91,33 @@ def test_changes_come_as_they_happen_and_go_on_where_they_were(tmp_path: Path) -
         assert json.loads(heard[1]["data"])["id"] == FIRST.stem
         with httpx.stream("GET", f"{address}/v1/changes/stream", headers={"last-event-id": "1"}, timeout=30) as stream:
             assert next(line for line in stream.iter_lines() if line.startswith("id")) == "id: 2"
+
+
+@pytest.mark.parametrize("since", [0, 2, 3])
+def test_a_stream_begins_anew_where_another_log_comes_to_be_served(since: int, tmp_path: Path) -> None:
+    made = {f"brief-{n}": load(GOOD) | {"id": f"brief-{n}"} for n in range(2)}
+    stores = []
+    for place, count in (("ours", 1), ("theirs", 2)):
+        chosen(map(dump, made.values()), tmp_path / place)
+        changed = {name: made[name] | {"title": f"As {place} has it", "revision": 7} for name in [*made][:count]}
+        stores.append(chosen(map(dump, (made | changed).values()), tmp_path / place))
+    here, there = stores
+    again = chosen(map(dump, made.values()), tmp_path / "ours")
+
+    async def heard() -> list[bytes]:
+        serving = Serving(here)
+        told = events(serving, since)
+        await anext(told)
+        found = [await anext(told)] if since < 3 else []
+        for store in (again, there):  # the first goes on from what was told, the other does not
+            asyncio.get_running_loop().call_later(0.7, serving.replace, store)
+            found.append(await anext(told))
+        return found
+
+    *before, onward, anew = ([int(n) for n in re.findall(rb"id: (\d+)", each)] for each in asyncio.run(heard()))
+    assert before == ([[*range(since + 1, 4)]] if since < 3 else [])
+    assert onward == [*range(4, again.sequence + 1)]
+    assert anew == [*range(1, there.sequence + 1)]
 
 
 def test_a_server_ends_though_a_stream_has_no_end() -> None:

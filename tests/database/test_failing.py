@@ -188,7 +188,8 @@ def test_a_node_that_is_first_there_waits_for_its_database_and_a_rollback_is_see
         assert (before.status_code, before.headers["retry-after"]) == (503, "2")
         assert before.headers["content-type"] == "application/problem+json"
         assert httpx.get(f"{node.address}/healthz").status_code == 200
-        assert httpx.get(f"{node.address}/openapi.json").status_code == 503
+        for path in ("/v1", "/openapi.json"):
+            assert httpx.get(f"{node.address}{path}").status_code == 503
         assert httpx.get(f"{node.address}/", headers={"accept": "text/html"}).status_code == 503
         server.start()
         put(tmp_path, 1, server.address)
@@ -214,6 +215,66 @@ def test_a_node_that_is_first_there_waits_for_its_database_and_a_rollback_is_see
             server.signal("CONT")
         assert wait_for(node.address, 1) < 5
     server.stop()
+
+
+def test_pages_made_ahead_hold_nobody_up_and_are_made_when_the_database_is_back(tmp_path: Path) -> None:
+    server = Server().start()
+    put(tmp_path, 19, server.address)
+    with started("--store", server.address) as node:
+        wait_for(node.address, 19)
+        with Load(node.address):  # so that there are connections: what is asked on one is waited for longer
+            put(tmp_path, 20, server.address)
+            wait_for(node.address, 20)
+        server.signal("STOP")  # before the first of them
+        try:
+            until = time.monotonic() + 4
+            while time.monotonic() < until:
+                began = time.monotonic()
+                assert httpx.get(f"{node.address}/healthz", timeout=15).status_code == 200
+                assert time.monotonic() - began < 0.8
+                time.sleep(0.1)
+        finally:
+            server.signal("CONT")
+        wait_for(node.address, 20)
+        for n in range(20):  # another page each time: one that was asked for lies ready too
+            if made_ahead(node.address, f"brief-{n:02}"):
+                break
+            time.sleep(0.7)
+        else:
+            pytest.fail("nothing is made ahead any more")
+    assert "Traceback" not in node.said
+    server.stop()
+
+
+def made_ahead(address: str, name: str) -> bool:
+    """Whether a page lies ready: one that is made now begins before its length is known."""
+    found = httpx.get(f"{address}/briefs/{name}", headers={"accept": "text/html"}, timeout=15)
+    assert found.status_code == 200
+    return "content-length" in found.headers
+
+
+def test_a_node_whose_database_never_comes_says_so_once_and_ends_cleanly() -> None:
+    with started("--store", f"postgresql://127.0.0.1:{free_port()}/x") as node:
+        time.sleep(4)
+        assert httpx.get(f"{node.address}/healthz").status_code == 200
+    assert "Traceback" not in node.said
+    assert "failed" not in node.said
+    assert len(node.said.splitlines()) == 1, node.said
+
+
+def test_an_outage_is_told_once_in_a_while_however_many_ask(tmp_path: Path) -> None:
+    server = Server().start()
+    put(tmp_path, 1, server.address)
+    with started("--store", server.address) as node:
+        wait_for(node.address, 1)
+        moment = time.monotonic()
+        server.stop()
+        with Load(node.address) as asked:
+            time.sleep(6)
+        lasted, refused = time.monotonic() - moment, asked.refused(moment)
+    told = [line for line in node.said.splitlines() if "no host answers" in line]
+    assert refused > 20
+    assert 1 <= len(told) <= 1 + lasted / 4, told
 
 
 def test_a_pgbouncer_in_transaction_mode_may_stand_in_between(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from diplobrief.model import edtf
 from diplobrief.store import lists
 from diplobrief.store.contract import (
     FACET_VALUES,
+    FACETS,
     LIMIT_MAX,
     SECTIONS,
     SORTS,
@@ -33,6 +34,7 @@ from diplobrief.store.contract import (
     Store,
     etag,
 )
+from diplobrief.store.postgres import lists as postgres_lists
 from diplobrief.store.words import parse
 
 DATES = ["2026", "2026-01", "2026-01-28", "2026-01-28?", "2026-01-28/..", "../2026-01-28", "1927~/1930", "2026-01-27"]
@@ -310,6 +312,16 @@ def test_both_ways_of_answering_give_the_same_pages(build: Build, seed: int, mon
     one = [pages(store, query) for query in asked]
     monkeypatch.setattr(lists, "_STEPS", 1)
     assert [pages(store, query) for query in asked] == one
+
+
+@pytest.mark.parametrize("kept", [1, 2])
+def test_a_page_has_its_facets_though_none_can_be_kept(kept: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postgres_lists, "_KEPT", kept)
+    store = ENGINES["postgresql"](map(dump, briefs(DATES).values()))
+    alone = {name: store.list(Query(facets=(name,))).facets[name] for name in FACETS["briefs"]}
+    for last in FACETS["briefs"]:
+        store.list(Query(facets=(last,)))
+        assert store.list(Query(facets=FACETS["briefs"])).facets == alone
 
 
 FOLDED = {

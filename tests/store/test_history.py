@@ -16,7 +16,20 @@ import pytest
 from clusters import ENGINES, Build
 from support import Json, compiled, dump
 
-from diplobrief.store.contract import FACETS, SECTIONS, Change, ExpiredError, Page, Position, Query, Store
+from diplobrief.store.contract import (
+    COLLECTIONS,
+    FACETS,
+    SECTIONS,
+    SORTS,
+    Change,
+    Collection,
+    ExpiredError,
+    Page,
+    Position,
+    Query,
+    Sort,
+    Store,
+)
 from diplobrief.store.words import parse
 
 Briefs = dict[str, Json]
@@ -219,6 +232,36 @@ def test_relevance_does_not_go_on_once_the_corpus_has_changed(build: Build, tmp_
     for collection in ("briefs", "statements"):
         with pytest.raises(ExpiredError):
             later.list(dataclasses.replace(query, collection=collection, after=after))
+
+
+@pytest.mark.parametrize("sort", SORTS)
+@pytest.mark.parametrize("collection", COLLECTIONS)
+def test_a_list_does_not_go_on_in_another_log(build: Build, collection: Collection, sort: Sort, tmp_path: Path) -> None:
+    """Two places publish from copies of one edition, and each has made a change of its own."""
+    made = oracle.corpus(random.Random(4), 8, 8)
+    words = parse(" OR ".join(oracle.WORDS)) if sort == "relevance" else None
+    query = Query(collection, words=words, sort=sort, limit=1)
+
+    def then(place: str, *names: str) -> Store:
+        changed = {name: {**made[name], "revision": 9, "title": f"{name} in {place}"} for name in names}
+        return build(map(dump, (made | changed).values()), tmp_path / place)
+
+    ours, common = (then(place) for place in ("ours", "theirs"))
+    here, there = then("ours", "brief-01"), then("theirs", "brief-02")
+    assert (ours.edition, here.sequence) == (common.edition, there.sequence)
+    begun = here.list(query).next
+    assert begun is not None
+    here.list(dataclasses.replace(query, after=begun))
+    for other in (there, then("theirs", "brief-02", "brief-03")):
+        with pytest.raises(ExpiredError):
+            other.list(dataclasses.replace(query, after=begun))
+        if sort != "relevance":  # what began before they parted goes on in both
+            before = dataclasses.replace(query, after=ours.list(query).next)
+            assert other.list(before).items == here.list(before).items
+    if here.waits:  # a node that is behind, of another log, asks for the editions which are ahead of it
+        alone = build([dump(made["brief-04"])], tmp_path / "alone")
+        with pytest.raises(ExpiredError):
+            alone.list(dataclasses.replace(query, after=begun))
 
 
 def answers(store: Store, briefs: Briefs) -> Iterator[object]:

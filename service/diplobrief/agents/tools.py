@@ -174,9 +174,10 @@ def _quote(desk: Desk, arguments: Mapping[str, Any]) -> Json:
 
 def _parties(desk: Desk, arguments: Mapping[str, Any]) -> Json:
     values = _read({"limit": FEW, **arguments}, (LIMIT, AFTER))
-    found, total = desk.store.parties(values.get("after", ""), values["limit"])
-    items = [_party(desk, orjson.loads(each)) for each in found]
-    after = items[-1]["id"] if len(items) == values["limit"] else None
+    limit = values["limit"]
+    found, total = desk.store.parties(values.get("after", ""), limit + 1)
+    items = [_party(desk, orjson.loads(each)) for each in found[:limit]]
+    after = items[-1]["id"] if len(found) > limit else None
     return {"items": items, "total": total, "after": after}
 
 

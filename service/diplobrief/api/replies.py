@@ -18,6 +18,7 @@ from diplobrief.store.contract import (
     Hit,
     Snippet,
     Store,
+    UnavailableError,
 )
 from diplobrief.web import problems
 from diplobrief.web.problems import Problem, ProblemError
@@ -48,6 +49,8 @@ def index(store: Store, values: Values) -> Reply:
         "health": "/healthz",
         "ready": "/readyz",
     }
+    if not store.edition:
+        raise UnavailableError  # nothing is served yet
     about = {"name": "diplobrief", "version": __version__, "edition": store.edition}
     counts = {"briefs": len(store), "sequence": store.sequence}
     return made(about | counts | {"links": links}, links=('</openapi.json>; rel="service-desc"',))
@@ -118,8 +121,9 @@ def party(store: Store, values: Values) -> Reply:
 def parties(store: Store, values: Values) -> Reply:
     """Parties across briefs, joined by identifier, in the order of their ids."""
     limit = values.get("limit", LIMIT_DEFAULT)
-    found, total = store.parties(values.get("after", ""), limit)
-    last = orjson.loads(found[-1])["id"] if len(found) == limit else None
+    asked, total = store.parties(values.get("after", ""), limit + 1)
+    found = asked[:limit]
+    last = orjson.loads(found[-1])["id"] if len(asked) > limit else None
     following = "/v1/parties?" + urlencode({"limit": limit, "after": last}) if last else None
     body = b'{"items":[' + b",".join(found) + b"]," + orjson.dumps({"total": total, "next": following})[1:]
     return made(body, links=(f'<{following}>; rel="next"',) if following else ())

@@ -65,15 +65,24 @@ def table(store: Store, values: Values) -> Streamed:
 
 
 async def events(serving: Serving, since: int) -> AsyncIterator[bytes]:
-    """Changes after number `since` as server-sent events, those to come too; their ids are the numbers."""
+    """Changes after number `since` as server-sent events, those to come too; their ids are the numbers.
+
+    Where another log comes to be served, in which the last one told has another chain, everything is told anew.
+    """
     yield b"retry: 2000\n\n"
     if since > serving.store.sequence:  # a number of another log: everything is new
         since = 0
-    silent = 0.0
+    chain, silent = "", 0.0
     while not serving.stopping:
-        found = await _changes(serving.store, since)
+        found = await _changes(serving.store, max(since - 1, 0))
+        if since and found:
+            told, *found = found
+            if chain not in ("", told.chain):
+                since, chain = 0, ""
+                continue
+            chain = told.chain
         if found:
-            since, silent = found[-1].sequence, 0.0
+            since, chain, silent = found[-1].sequence, found[-1].chain, 0.0
             parts = (
                 b"id: %d\nevent: %b\ndata: %b\n\n" % (each.sequence, each.kind.encode(), orjson.dumps(change_of(each)))
                 for each in found
@@ -87,12 +96,12 @@ async def events(serving: Serving, since: int) -> AsyncIterator[bytes]:
             yield b": still here\n\n"
 
 
-async def _changes(store: Store, since: int) -> tuple[Change, ...]:
+async def _changes(store: Store, since: int) -> list[Change]:
     """The next changes; none while the store cannot be asked."""
     try:
-        return await ask(store, lambda: store.changes(since, LIMIT_MAX))
+        return [*await ask(store, lambda: store.changes(since, LIMIT_MAX))]
     except ProblemError:
-        return ()
+        return []
 
 
 def _all(collection: Collection, values: Values) -> Query:

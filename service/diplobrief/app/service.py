@@ -18,6 +18,7 @@ from diplobrief.reader.pages import FIELDS as PAGE_FIELDS
 from diplobrief.reader.pages import pages_of
 from diplobrief.reader.routes import ahead_of
 from diplobrief.reader.site import Site
+from diplobrief.store.contract import RETRY_AFTER
 from diplobrief.web import metrics
 from diplobrief.web.access import AccessLog
 from diplobrief.web.application import Manner, application, exchange_of, stream
@@ -25,9 +26,11 @@ from diplobrief.web.base import ROOT, Base
 from diplobrief.web.beginning import nothing_more
 from diplobrief.web.edge import AsgiApp, Edge
 from diplobrief.web.parameters import SINCE, read_all
+from diplobrief.web.problems import ProblemError
 from diplobrief.web.reply import Streamed
 from diplobrief.web.representation import answer
 from diplobrief.web.serving import Serving
+from diplobrief.web.waiting import ask
 
 _SOON: Final = 1.0
 _PAUSE: Final = 0.05
@@ -56,13 +59,21 @@ def create_app(settings: Settings, serving: Serving, background: Background | No
 
 async def _ahead(site: Site, serving: Serving) -> None:
     """Makes the pages that readers come to first, soon after an edition is taken over, with room for requests."""
-    store = None
+    made = None
     while True:
         await asyncio.sleep(_SOON)
-        if serving.store is not store:
-            store = serving.store
-            for _ in ahead_of(site).prepare(store):
+        if (store := serving.store) is made:
+            continue
+        step = partial(next, ahead_of(site).prepare(store), None)
+        try:
+            going_on = await ask(store, step)
+            while going_on:
                 await asyncio.sleep(_PAUSE)
+                going_on = await ask(store, step)
+        except ProblemError:  # the store cannot be asked at the moment: whoever asks for a page is told so
+            await asyncio.sleep(RETRY_AFTER)
+        else:
+            made = store
 
 
 @asynccontextmanager

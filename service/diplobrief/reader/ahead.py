@@ -32,10 +32,15 @@ class Ahead:
         return self._held(store).get(name) or self._begin(store, name)
 
     def prepare(self, store: Store) -> Iterator[str]:
-        """Makes the pages of the newest briefs, one a step. One whose file is damaged is left out."""
+        """Makes the pages of the newest briefs that are not made yet, one a step. Raises `UnavailableError`.
+
+        One whose file is damaged is left out.
+        """
         held = self._held(store)
         for hit in store.list(Query(limit=NEWEST)).items:
             name = str(orjson.loads(hit.body)["id"])
+            if name in held:
+                continue
             try:
                 reply = self._begin(store, name).whole()
             except PackError:

@@ -44,14 +44,22 @@ class Position(NamedTuple):
 
     `key` orders the list; by relevance it is the number of items before. Every pair is a position, whether or not an
     item stands there. The list goes on as it was at `sequence`, whatever changed meanwhile.
+
+    `log` is what `log_of` gives there: where a store has another one, the list goes on nowhere. An empty one is of any.
     """
 
     sequence: int
     key: int
+    log: str = ""
+
+
+def log_of(chain: str) -> str:
+    """What tells a log from others by its chain at a change: two logs that parted before have another one there."""
+    return chain[:8]
 
 
 class ExpiredError(Exception):
-    """A list by relevance cannot go on: the corpus has changed, and with it every score."""
+    """A list cannot go on: by relevance, since every score has changed with the corpus; or it is of another log."""
 
 
 class UnavailableError(Exception):

@@ -18,6 +18,7 @@ from diplobrief.store.contract import (
     Page,
     Position,
     Query,
+    log_of,
 )
 from diplobrief.store.packs import Packs, Place
 from diplobrief.store.rows import OPEN_END, day_place
@@ -55,23 +56,31 @@ class Lists:
         self._search = Search(folder, name)
         self._snippets = Snippets(self._search.stems)
         (self._total,) = db.execute("SELECT current FROM total WHERE collection = ?", (name,)).fetchone()
+        self._log = self._log_at(sequence)
         (self._past,) = db.execute(f"SELECT count(*) FROM {name} WHERE until < ?", (NEVER,)).fetchone()
         self._totals: OrderedDict[_Narrowed, int] = OrderedDict()
 
     def page(self, query: Query) -> Page:
         """One page. Raises `ExpiredError`."""
         sequence = min(query.after.sequence, self._sequence) if query.after else self._sequence
+        log = self._log if sequence == self._sequence else self._log_at(sequence)
+        if query.after and query.after.sequence == sequence and query.after.log not in ("", log):
+            raise ExpiredError
         if query.sort == "relevance" and query.words:
             items = self._by_relevance(query, sequence)
         else:
             ordered = None if query.words else self._from_tables(query, sequence)
             items = self._from_index(query, sequence) if ordered is None else ordered
         page, more = items[: query.limit], len(items) > query.limit
-        following = Position(sequence, self._key(query, page[-1])) if more else None
+        following = Position(sequence, self._key(query, page[-1]), log) if more else None
         read = [Item(self._packs.read(item.where), item.since) for item in page]
         hits = self._snippets.hits(read, query.words, self._files if self._name == "briefs" else None)
         facets = self._facets(query, sequence)
         return Page(hits, self._count(query, sequence), following, facets)
+
+    def _log_at(self, sequence: int) -> str:
+        row = self._db.execute("SELECT chain FROM change WHERE sequence = ?", (sequence,)).fetchone()
+        return log_of(row[0]) if row else ""
 
     def _key(self, query: Query, last: _Item) -> int:
         if query.sort == "relevance" and query.words:

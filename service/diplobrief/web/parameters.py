@@ -242,8 +242,9 @@ AFTER: Final = Parameter(
 CURSOR: Final = Parameter(
     "cursor",
     "Where the list goes on: opaque, taken from `next` of the page before. The list goes on as it was then, whatever "
-    "changed meanwhile; by relevance it answers 409 once the corpus has changed.",
-    {"type": "string", "pattern": cursor.PATTERN, "minLength": cursor.LENGTH, "maxLength": cursor.LENGTH},
+    "changed meanwhile; by relevance it answers 409 once the corpus has changed, and every list where another log of "
+    "changes is served than the one it began in.",
+    {"type": "string", "pattern": cursor.PATTERN, "minLength": cursor.SHORTEST, "maxLength": cursor.LONGEST},
     cursor.decode,
     None,
 )

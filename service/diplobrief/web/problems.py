@@ -20,7 +20,7 @@ KINDS: Final[dict[str, tuple[int, str, str]]] = {
     "cursor-expired": (
         409,
         "Cursor expired",
-        "The corpus has changed since this list by relevance began, and its order with it: begin again.",
+        "The order of this list has changed with the corpus, or the list began in another log of changes: begin again.",
     ),
     "unknown-sequence": (
         409,

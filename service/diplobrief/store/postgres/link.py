@@ -8,6 +8,7 @@ import logging
 import re
 from collections.abc import Iterator, Mapping
 from itertools import count
+from threading import Lock
 from time import monotonic
 from typing import Any, Final, TypeVar
 
@@ -30,6 +31,9 @@ _WHOLE: Final = 8.0
 
 _CONNECTION: Final = 1.0
 """Seconds for which a connection is waited for."""
+
+_SILENCE: Final = 5.0
+"""Seconds between two lines that tell of the same outage."""
 
 _LINKS: Final = 8
 """Connections to each host."""
@@ -167,6 +171,7 @@ class Cluster:
     def __init__(self, address: str) -> None:
         self.hosts = [Host(each) for each in hosts_of(address)]
         self._turn = count()
+        self._silent_until, self._telling = 0.0, Lock()
         self.watched = False
         """Whether somebody looks all the time which hosts are up: then those that are not are not asked."""
 
@@ -192,8 +197,17 @@ class Cluster:
                 why = f"{host.name} has no connection left"
             except psycopg.OperationalError as error:
                 why = f"{host.name}: {error}"
-        logging.getLogger("diplobrief").warning("no host answers: %s", why.strip())
+        self._tell(why.strip())
         raise UnavailableError("")
+
+    def _tell(self, why: str) -> None:
+        """That nobody answers, once in a while: in an outage every request finds it out."""
+        with self._telling:
+            now = monotonic()
+            if now < self._silent_until:
+                return
+            self._silent_until = now + _SILENCE
+        logging.getLogger("diplobrief").warning("no host answers: %s", why)
 
     def _in_turn(self) -> Iterator[Host]:
         """Every host in the order in which it is asked; twice, since connections may have gone with a restart."""

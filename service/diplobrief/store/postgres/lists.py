@@ -13,8 +13,10 @@ from diplobrief.store.contract import (
     Page,
     Position,
     Query,
+    log_of,
 )
 from diplobrief.store.postgres.asking import Asked, asked, stems
+from diplobrief.store.postgres.editions import Edition
 from diplobrief.store.postgres.link import Cluster, Rows
 from diplobrief.store.postgres.tables import FACET_BITS, FACET_NUMBERS
 from diplobrief.store.snippets import Item, Snippets
@@ -29,6 +31,7 @@ _LAST: Final = (1 << 63) - 1
 _FAR: Final = 1 << 40
 """An offset that no list reaches."""
 
+_Facets = dict[str, tuple[FacetValue, ...]]
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
 
@@ -45,8 +48,9 @@ class _Narrowed(NamedTuple):
 class Lists:
     """The lists of one collection in one edition."""
 
-    def __init__(self, cluster: Cluster, schema: str, name: Collection, sequence: int, totals: tuple[int, int]) -> None:
-        self._cluster, self._schema, self._name, self._sequence = cluster, schema, name, sequence
+    def __init__(self, cluster: Cluster, known: Edition, name: Collection, totals: tuple[int, int]) -> None:
+        self._cluster, self._schema, self._name = cluster, known.name, name
+        self._sequence, self._log = known.sequence, log_of(known.chain)
         self._total, self._past = totals
         self._snippets = Snippets(stems)
         self._totals: OrderedDict[_Narrowed, int] = OrderedDict()
@@ -56,36 +60,44 @@ class Lists:
         """One page. Raises `ExpiredError`, `UnavailableError`."""
         sequence = min(query.after.sequence, self._sequence) if query.after else self._sequence
         ranked = query.sort == "relevance" and query.words is not None
-        if ranked and sequence != self._sequence:
+        past = sequence != self._sequence
+        if ranked and past:
             raise ExpiredError
-        found = asked(query, None if sequence == self._sequence else sequence)
+        found = asked(query, sequence if past else None)
         narrowed = _Narrowed(query.words, query.filters, (query.date_from, query.date_to, query.within), sequence)
         total = self._total_of(narrowed)
-        facets = [name for name in query.facets if (narrowed, name) not in self._facets]
+        kept = {name: self._facets.get((narrowed, name)) for name in query.facets}
+        facets = [name for name, values in kept.items() if values is None]
         statements = [self._items(query, found, ranked=ranked)]
         if total is None:
             statements.append(f"SELECT count(*) FROM {self._table} i WHERE {_where(found)}")
         if facets:
             statements.append(self._counts(found))
+        if past:
+            statements.append(f"SELECT chain FROM {self._schema}.change WHERE sequence = %(sequence)s")
         values = found.values | self._beyond(query) | {"facets": [FACET_NUMBERS[name] for name in facets]}
         answers = iter(self._cluster.ask("; ".join(statements), values))
         rows = next(answers)
         if total is None:
             total = _keep(self._totals, narrowed, int(next(answers)[0][0]))
-        if facets:
-            self._keep_facets(narrowed, facets, next(answers))
-        return self._made(query, rows, total, narrowed)
+        told = {name: values for name, values in kept.items() if values is not None}
+        if facets:  # from the answer: what is kept may have gone again
+            told |= self._keep_facets(narrowed, facets, next(answers))
+        log = "".join(log_of(chain) for (chain,) in next(answers)) if past else self._log
+        if query.after and query.after.sequence == sequence and query.after.log not in ("", log):
+            raise ExpiredError
+        return self._made(query, rows, total, Position(sequence, 0, log), {name: told[name] for name in query.facets})
 
     @property
     def _table(self) -> str:
         return f"{self._schema}.{self._name}"
 
-    def _made(self, query: Query, rows: Rows, total: int, narrowed: _Narrowed) -> Page:
+    def _made(self, query: Query, rows: Rows, total: int, at: Position, facets: _Facets) -> Page:
         page, more = rows[: query.limit], len(rows) > query.limit
-        following = Position(narrowed.sequence, self._key(query, page[-1])) if more else None
+        following = at._replace(key=self._key(query, page[-1])) if more else None
         items = [Item(body, since) for *_, since, body in page]
         hits = self._snippets.hits(items, query.words, self._files if self._name == "briefs" else None)
-        return Page(hits, total, following, {name: self._facets[narrowed, name] for name in query.facets})
+        return Page(hits, total, following, facets)
 
     def _files(self, changes: Sequence[int]) -> dict[int, bytes]:
         """The files of revisions, by the changes that they came with."""
@@ -119,11 +131,13 @@ class Lists:
             f" WHERE nth <= {FACET_VALUES * _NAMES_EACH} ORDER BY field, nth"
         )
 
-    def _keep_facets(self, narrowed: _Narrowed, names: Iterable[str], rows: Rows) -> None:
+    def _keep_facets(self, narrowed: _Narrowed, names: Iterable[str], rows: Rows) -> _Facets:
+        found: _Facets = {}
         for name in names:
             of = [row[1:] for row in rows if row[0] == name]
             told = _one_name_each(of) if name in ("party", "speaker") else (FacetValue(*row[:2]) for row in of)
-            _keep(self._facets, (narrowed, name), tuple(told)[:FACET_VALUES])
+            found[name] = _keep(self._facets, (narrowed, name), tuple(told)[:FACET_VALUES])
+        return found
 
     def _total_of(self, narrowed: _Narrowed) -> int | None:
         if not any((narrowed.words, narrowed.filters, *narrowed.days[:2])) and narrowed.sequence == self._sequence:

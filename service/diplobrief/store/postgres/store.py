@@ -9,7 +9,20 @@ import orjson
 from diplobrief.contract.deprecations import Deprecation
 from diplobrief.contract.released import order
 from diplobrief.store import rows
-from diplobrief.store.contract import COLLECTIONS, Change, Page, Query, Revision, Stored, UnavailableError, etag
+from diplobrief.store.contract import (
+    COLLECTIONS,
+    Change,
+    ExpiredError,
+    Page,
+    Position,
+    Query,
+    Revision,
+    Stored,
+    UnavailableError,
+    etag,
+    log_of,
+)
+from diplobrief.store.packs import PackError
 from diplobrief.store.postgres.asking import comparable, plain
 from diplobrief.store.postgres.editions import Edition, Editions
 from diplobrief.store.postgres.link import Rows
@@ -21,7 +34,7 @@ _CHANGE: Final = "sequence, kind, id, revision, digest, modified, chain"
 _FARTHEST: Final = (1 << 63) - 1
 
 
-class DamagedError(Exception):
+class DamagedError(PackError):
     """A file in the database is not the one that was published. The message names its digest."""
 
 
@@ -43,9 +56,7 @@ class PostgresStore:
         opened = self._open()
         self._releases, self._deprecated = opened.releases, opened.deprecated
         self._versions = tuple(sorted({version for version, _ in self._releases}, key=order))
-        self._lists = {
-            name: Lists(self._cluster, self._schema, name, known.sequence, opened.totals[name]) for name in COLLECTIONS
-        }
+        self._lists = {name: Lists(self._cluster, known, name, opened.totals[name]) for name in COLLECTIONS}
 
     def _open(self) -> _Opened:
         releases, deprecated, totals = self._cluster.ask(
@@ -104,16 +115,29 @@ class PostgresStore:
     def list(self, query: Query) -> Page:
         """The items that match, in order. A list that began in an edition which is newer goes on in that one."""
         ahead = query.after is not None and query.after.sequence > self.sequence
-        store = self._ahead(query.after.sequence) if query.after and ahead else self
+        store = self._ahead(query.after) if query.after and ahead else self
         return store._lists[query.collection].page(query)  # noqa: SLF001  # of its own kind
 
-    def _ahead(self, sequence: int) -> "PostgresStore":
-        """The store of an edition that goes on from this one to a change; this one where there is none."""
-        for each in self._editions.with_sequence(sequence, self.known):
+    def _ahead(self, after: Position) -> "PostgresStore":
+        """The store of an edition that goes on from this one to a position; this one where none is known.
+
+        Raises `ExpiredError` where the position is known to be of another log.
+        """
+        for each in self._editions.with_sequence(after.sequence, self.known):
             store = self._editions.opened(each, PostgresStore)
-            if not self.sequence or store.changes(self.sequence - 1, 1)[0].chain == self.known.chain:
+            chains = store._chains(self.sequence, after.sequence)  # noqa: SLF001  # of its own kind
+            if after.log not in ("", log_of(chains[after.sequence])):
+                continue
+            if not self.sequence or chains[self.sequence] == self.known.chain:
                 return store
+            if after.log:
+                raise ExpiredError
         return self
+
+    def _chains(self, *sequences: int) -> dict[int, str]:
+        """The chain of the log at these changes."""
+        sql = f"SELECT sequence, chain FROM {self._schema}.change WHERE sequence = ANY(%(sequences)s)"
+        return dict(self._ask(sql, sequences=[*sequences]))
 
     def party(self, name: str) -> bytes | None:
         """A party across briefs, or `None`."""
