@@ -30,10 +30,9 @@ def ending_with_connection(cycle: RequestResponseCycle, app: ASGI3Application) -
     async def answer(scope: Scope, receive: ASGIReceiveCallable, _send: ASGISendCallable) -> None:
         try:
             await app(scope, receive, send)
-        except BaseException:
-            if not measured:
+        finally:
+            if not (measured or cycle.response_complete):
                 _cut(cycle)
-            raise
 
     return answer
 
