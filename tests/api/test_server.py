@@ -8,8 +8,10 @@ import socket
 import subprocess
 import sys
 import time
+from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
+import httpx
 import pytest
 from support import ROOT
 
@@ -42,6 +44,12 @@ def test_a_plain_request_is_answered(server: str) -> None:
     "head",
     [
         b"GET /healthz HTTP/1.1\r\n",
+        b"GET  /healthz HTTP/1.1\r\nHost: a\r\n",
+        b"GET /healthz  HTTP/1.1\r\nHost: a\r\n",
+        b"GET http:///healthz HTTP/1.1\r\nHost: a\r\n",
+        b"GET http://a:b/healthz HTTP/1.1\r\nHost: a\r\n",
+        b"GET http://[zz]/healthz HTTP/1.1\r\nHost: a\r\n",
+        b"GET http://me@a/healthz HTTP/1.1\r\nHost: a\r\n",
         b"GET /healthz HTTP/1.1\r\nHost: a\r\nHost: b\r\n",
         b"GET /healthz HTTP/1.1\r\nHost: a\r\nX: \0\r\n",
         b"GET /health z HTTP/1.1\r\nHost: a\r\n",
@@ -64,7 +72,8 @@ def test_a_plain_request_is_answered(server: str) -> None:
         b"GET /healthz HTTP/1.1\r\nHost: a\r\nContent-Length: +1\r\n",
     ],
     ids=[
-        "no Host", "two Hosts", "NUL", "space in the target", "no request", "space in Host", "slash in Host",
+        "no Host", "two spaces before the target", "two spaces after it", "no host in the address", "a port that is none",
+        "an IP that is none", "userinfo", "two Hosts", "NUL", "space in the target", "no request", "space in Host", "slash in Host",
         "two Hosts in 1.0", "0.9", "2.0", "1.2", "fragment", "no ASCII", "no slash", "bare LF", "space before colon",
         "folded field", "identity is no transfer coding", "unknown transfer coding", "two lengths", "signed length",
     ],
@@ -75,6 +84,44 @@ def test_a_malformed_request_is_refused(server: str, head: bytes) -> None:
     fields, _, body = found.partition(b"\r\n\r\n")
     assert b"content-type: application/problem+json" in fields.lower()
     assert json.loads(body)["type"] == "/v1/problems#malformed-request"
+
+
+@pytest.mark.parametrize("line", [b"GET /healthz HTTP/1.2", b"FOO /healthz HTTP/1.1", b"GET http:///v1 HTTP/1.1"])
+def test_what_the_connection_refuses_has_the_fields_of_every_problem(
+    server: str, http: httpx.Client, line: bytes
+) -> None:
+    head, _, body = exchange(server, line + b"\r\nHost: x\r\n\r\n").partition(b"\r\n\r\n")
+    fields = dict(each.lower().split(b": ", 1) for each in head.split(b"\r\n")[1:])
+    assert len(fields) == len(head.split(b"\r\n")) - 1, "none comes twice"
+    assert parsedate_to_datetime(fields[b"date"].decode())
+    assert fields[b"x-content-type-options"] == b"nosniff"
+    assert fields[b"connection"] == b"close"
+    assert int(fields[b"content-length"]) == len(body) > 0
+    assert {name.decode() for name in fields} >= set(http.get("/nothing").headers.keys())
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"HEAD /healthz HTTP/1.2\r\nHost: x\r\n",
+        b"HEAD /healthz HTTP/1.1\r\n",
+        b"HEAD  /healthz HTTP/1.1\r\nHost: x\r\n",
+        b"HEAD /h\xc3\xa9 HTTP/1.1\r\nHost: x\r\n",
+        b"HEAD http://[zz]/ HTTP/1.1\r\nHost: x\r\n",
+    ],
+)
+def test_a_refusal_of_head_has_no_content(server: str, head: bytes) -> None:
+    refused = exchange(server, head + b"\r\n")
+    assert refused.startswith(b"HTTP/1.1 400 ")
+    assert refused.endswith(b"\r\n\r\n")
+    length = exchange(server, head.replace(b"HEAD", b"GET") + b"\r\n").partition(b"\r\n\r\n")[2]
+    assert b"\r\ncontent-length: %d\r\n" % len(length) in refused
+
+
+def test_what_follows_an_answer_to_head_is_refused_with_content(server: str) -> None:
+    found = exchange(server, b"HEAD /healthz HTTP/1.1\r\nHost: x\r\n\r\nnonsense\r\n\r\n")
+    assert re.findall(rb"HTTP/1.1 ([0-9]{3}) ", found) == [b"200", b"400"]
+    assert json.loads(found.rpartition(b"\r\n\r\n")[2])["type"] == "/v1/problems#malformed-request"
 
 
 def test_a_field_without_end_is_refused(server: str) -> None:
@@ -127,9 +174,25 @@ def test_a_method_that_nobody_knows_is_not_allowed(server: str, line: bytes) -> 
     assert b"\r\nallow: GET, HEAD, OPTIONS\r\n" in found
 
 
-def test_a_proxy_s_form_of_the_address_is_the_address(server: str) -> None:
-    found = exchange(server, b"GET http://example.org/healthz HTTP/1.1\r\nHost: example.org\r\n" + CLOSING)
-    assert found.startswith(b"HTTP/1.1 200 ")
+@pytest.mark.parametrize(
+    ("absolute", "path"),
+    [
+        (b"http://example.org/healthz", b"/healthz"),
+        (b"HTTP://example.org/healthz", b"/healthz"),
+        (b"https://[::1]:8000/healthz", b"/healthz"),
+        (b"http://example.org:/v1/briefs?limit=1", b"/v1/briefs?limit=1"),
+        (b"http://example.org", b"/"),
+        (b"http://example.org?limit=1", b"/?limit=1"),
+    ],
+)
+def test_a_proxy_s_form_of_the_address_is_the_address(server: str, absolute: bytes, path: bytes) -> None:
+    def answer(target: bytes) -> list[bytes]:
+        found = exchange(server, b"GET " + target + b" HTTP/1.1\r\nHost: example.org\r\n" + CLOSING)
+        return [line for line in found.split(b"\r\n") if not line.startswith(b"date:")]
+
+    found = answer(absolute)
+    assert found[0].startswith(b"HTTP/1.1 ")
+    assert found == answer(path)
 
 
 @pytest.mark.parametrize(

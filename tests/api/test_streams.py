@@ -8,19 +8,65 @@ import re
 import socket
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import httpx
 import pytest
-from clusters import chosen
+import uvicorn
+from clusters import chosen, filled
 from support import BRIEFS as BRIEFS_OF_OURS
-from support import FIRST, GOOD, dump, load, serving, started
+from support import FIRST, GOOD, dump, load, serving, started, wait_until_ready
 from test_http import STREAMS
+from uvicorn._types import ASGIReceiveCallable, ASGISendCallable, Scope
+
+from diplobrief.web.wire import PATIENCE, Impatient
 
 from diplobrief.api.streams import events
 from diplobrief.web.serving import Serving
 
 BRIEFS = 450
+
+
+LONG = 3_000
+"""Briefs of a corpus whose exports fill every buffer between a server and a client."""
+
+
+@pytest.fixture(scope="module")
+def long_corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("long")
+    long = {**load(GOOD), "summary": ("A long account of the harbour. " * 60).strip()}
+    for number in range(LONG):
+        (folder / f"brief-{number}.json").write_bytes(dump(long | {"id": f"brief-{number}"}))
+    return folder
+
+
+@contextmanager
+def connected(server: str) -> Iterator[socket.socket]:
+    """A client that takes little at a time, so that a long answer is still being made."""
+    host, _, port = server.removeprefix("http://").partition(":")
+    with socket.socket() as client:
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+        client.settimeout(30)
+        client.connect((host, int(port)))
+        yield client
+
+
+def until_closed(client: socket.socket) -> bytes:
+    heard = b""
+    with suppress(ConnectionResetError):
+        while piece := client.recv(1_000_000):
+            heard += piece
+    return heard
+
+
+def said_to(server: str, request: bytes) -> tuple[bytes, bytes]:
+    """Head, in lower case, and content, until the server closes."""
+    with connected(server) as client:
+        client.sendall(request)
+        head, _, content = until_closed(client).partition(b"\r\n\r\n")
+    return head.lower(), content
 
 
 @pytest.fixture(scope="module")
@@ -120,6 +166,120 @@ def test_a_stream_begins_anew_where_another_log_comes_to_be_served(since: int, t
     assert anew == [*range(1, there.sequence + 1)]
 
 
+@pytest.mark.parametrize("path", STREAMS)
+def test_http_1_0_gets_no_chunks_and_the_end_of_the_connection(server: str, http: httpx.Client, path: str) -> None:
+    head, content = said_to(server, f"GET {path} HTTP/1.0\r\nConnection: keep-alive\r\n\r\n".encode())
+    assert b"transfer-encoding" not in head
+    assert b"content-length" not in head
+    assert b"\r\nconnection: close" in head
+    assert content == http.get(path, headers={"accept-encoding": "identity"}).content
+    head, content = said_to(server, f"HEAD {path} HTTP/1.0\r\n\r\n".encode())
+    assert (b"transfer-encoding" in head, content) == (False, b"")
+
+
+@pytest.mark.parametrize("path", ["/", "/v1", "/v1/nothing", f"/briefs/{FIRST.stem}", "/v1/briefs?limit=1"])
+def test_http_1_0_gets_the_length_of_what_has_one(server: str, path: str) -> None:
+    head, content = said_to(server, f"GET {path} HTTP/1.0\r\n\r\n".encode())
+    assert b"transfer-encoding" not in head
+    assert b"\r\ncontent-length: %d\r\n" % len(content) in head + b"\r\n"
+    assert b"\r\nconnection: close" in head
+
+
+def test_http_1_0_hears_of_changes_as_they_come(server: str) -> None:
+    with connected(server) as client:
+        client.sendall(b"GET /v1/changes/stream HTTP/1.0\r\n\r\n")
+        heard = b""
+        while b"data: " not in heard:
+            heard += client.recv(65_536)
+    head, _, content = heard.partition(b"\r\n\r\n")
+    assert b"transfer-encoding" not in head
+    assert content.startswith(b"retry: 2000\n\n")
+
+
+def test_an_answer_to_http_1_0_that_fails_midway_does_not_look_whole() -> None:
+    async def app(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"half", "more_body": True})
+        await asyncio.sleep(0.2)
+        raise ValueError("the rest cannot be made")
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        config = uvicorn.Config(app, http=Impatient, ws="none", lifespan="off", log_level="critical")
+        running = uvicorn.Server(config)
+        thread = threading.Thread(target=running.run, args=([listening],))
+        thread.start()
+        try:
+            with socket.create_connection(listening.getsockname(), timeout=10) as client:
+                client.sendall(b"GET / HTTP/1.0\r\n\r\n")
+                heard = b""
+                while not heard.endswith(b"\r\n\r\nhalf"):
+                    heard += client.recv(65_536)
+                with pytest.raises(ConnectionResetError):
+                    client.recv(65_536)
+        finally:
+            running.should_exit = True
+            thread.join()
+
+
+def test_who_has_said_all_hears_a_long_answer_to_its_end(long_corpus: Path) -> None:
+    with started("--briefs", long_corpus) as server, connected(server.address) as slow:
+        slow.sendall(b"GET /v1/briefs.ndjson HTTP/1.1\r\nHost: x\r\n\r\n")
+        slow.shutdown(socket.SHUT_WR)
+        time.sleep(0.5)
+        heard = until_closed(slow)
+    assert heard.endswith(b"\r\n0\r\n\r\n"), "the last chunk"
+    assert heard.count(b'"href":"/v1/briefs/brief-') == LONG
+    assert server.said == ""
+
+
+def test_who_has_said_all_hears_what_a_store_that_waits_has() -> None:
+    with started("--store", filled(BRIEFS_OF_OURS)) as server:
+        wait_until_ready(server.address)
+        for path in ("/v1", "/v1/briefs?q=arctic", "/v1/briefs.ndjson", f"/briefs/{FIRST.stem}"):
+            with connected(server.address) as client:
+                client.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode() * 2)
+                client.shutdown(socket.SHUT_WR)
+                assert until_closed(client).count(b"HTTP/1.1 200 OK\r\n") == 2, path
+    assert "Traceback" not in server.said
+
+
+@pytest.mark.parametrize(
+    "sent", [b"GET /v1 HTTP/1.1\r\nHost", b"GET /v1 HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhalf"]
+)
+def test_who_has_said_half_is_not_waited_for(server: str, sent: bytes) -> None:
+    with connected(server) as client:
+        client.sendall(sent)
+        client.shutdown(socket.SHUT_WR)
+        began = time.monotonic()
+        until_closed(client)
+    assert time.monotonic() - began < 2
+
+
+def test_an_answer_without_end_ends_when_the_client_has_said_all(server: str) -> None:
+    with connected(server) as client:
+        client.sendall(b"GET /v1/changes/stream HTTP/1.1\r\nHost: x\r\n\r\n")
+        client.recv(65_536)
+        time.sleep(0.2)
+        client.shutdown(socket.SHUT_WR)
+        began = time.monotonic()
+        until_closed(client)
+    assert time.monotonic() - began < 2
+
+
+def test_who_takes_nothing_of_a_stream_is_dropped_without_a_word(long_corpus: Path) -> None:
+    request = b"GET /v1/briefs.ndjson HTTP/1.1\r\nHost: x\r\n\r\n"
+    old = b"GET /v1/briefs.ndjson HTTP/1.0\r\n\r\n"
+    with started("--briefs", long_corpus) as server:
+        with connected(server.address) as one, connected(server.address) as three, connected(server.address) as before:
+            for client, sent in ((one, request), (three, request * 3), (before, old)):
+                client.sendall(sent)
+            time.sleep(2.5 * PATIENCE)
+            heard = [until_closed(client) for client in (one, three, before)]
+        assert all(each.count(b'"href":"/v1/briefs/brief-') < LONG for each in heard)
+        assert httpx.get(f"{server.address}/healthz").status_code == 200
+    assert server.said == ""
+
+
 def test_a_server_ends_though_a_stream_has_no_end() -> None:
     url = "/v1/changes/stream"
     with started("--briefs", BRIEFS_OF_OURS) as server, httpx.stream("GET", server.address + url, timeout=30) as stream:
@@ -131,22 +291,15 @@ def test_a_server_ends_though_a_stream_has_no_end() -> None:
     assert "Traceback" not in server.said
 
 
-def test_a_server_that_is_told_to_end_finishes_what_it_began_and_takes_nothing_new(tmp_path: Path) -> None:
-    long = {**load(GOOD), "summary": ("A long account of the harbour. " * 60).strip()}
-    for number in range(3_000):
-        (tmp_path / f"brief-{number}.json").write_bytes(dump(long | {"id": f"brief-{number}"}))
-    with started("--briefs", tmp_path) as server, socket.socket() as slow:
-        host, _, port = server.address.removeprefix("http://").partition(":")
-        slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)  # so that the answer is still being made
-        slow.connect((host, int(port)))
+def test_a_server_that_is_told_to_end_finishes_what_it_began_and_takes_nothing_new(long_corpus: Path) -> None:
+    with started("--briefs", long_corpus) as server, connected(server.address) as slow:
         slow.sendall(b"GET /v1/briefs.ndjson HTTP/1.1\r\nHost: x\r\n\r\n")
         heard = slow.recv(1_000)
         server.end()
         time.sleep(0.5)
         with pytest.raises(httpx.ConnectError):
             httpx.get(f"{server.address}/healthz", timeout=2)
-        while piece := slow.recv(1_000_000):
-            heard += piece
+        heard += until_closed(slow)
     assert heard.startswith(b"HTTP/1.1 200 OK\r\n")
     assert heard.endswith(b"\r\n0\r\n\r\n"), "the last chunk"
-    assert heard.count(b'"href":"/v1/briefs/brief-') == 3_000
+    assert heard.count(b'"href":"/v1/briefs/brief-') == LONG

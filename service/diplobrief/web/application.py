@@ -20,7 +20,7 @@ from diplobrief.store.contract import Store, UnavailableError, etag
 from diplobrief.web.accept import choose
 from diplobrief.web.base import ROOT, Base
 from diplobrief.web.beginning import beginning, nothing_more
-from diplobrief.web.edge import EXCHANGE, Exchange
+from diplobrief.web.edge import ENDLESS, EXCHANGE, Exchange
 from diplobrief.web.parameters import FORMAT, read_all, without_empty, without_trackers
 from diplobrief.web.problems import MEDIA_TYPE, Problem, ProblemError
 from diplobrief.web.reply import HTML, Begun, Redirect, Streamed
@@ -164,6 +164,7 @@ def _sending(content: Content, name: str | None, chunks: AsyncIterator[bytes]) -
         headers = [(field.encode(), value.encode()) for field, value in fields.items() if value]
         body = await anext(chunks, b"")  # what cannot be begun is a failure with a status
         await send({"type": "http.response.start", "status": 200, "headers": headers})
+        scope["state"][ENDLESS] = not content.etag
         gone = asyncio.ensure_future(_gone(receive))
         try:
             await send({"type": "http.response.body", "body": body, "more_body": True})

@@ -34,6 +34,8 @@ AsgiApp = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 EXCHANGE: Final = "diplobrief.exchange"
 """Where a scope has the `Exchange`."""
+ENDLESS: Final = "diplobrief.endless"
+"""Where the state of a scope says that its answer goes on for as long as the client stays."""
 
 _NO_STORE: Final = (b"cache-control", b"no-store")
 _PREFLIGHT: Final = answer(
@@ -169,11 +171,12 @@ class Edge:
             self._metrics.count(route, "GET", found.status, perf_counter() - began)
         return found
 
-    def refused(self, problem: Problem) -> None:
-        """Notes what the connection has refused by itself."""
+    def refused(self, problem: Problem) -> Answer:
+        """Notes what the connection has refused by itself, and gives the words for it."""
         self._metrics.refused += 1
         if self._log is not None:
             self._log.write({"refused": problem.kind, "status": problem.status}, None)
+        return self._refuse(problem)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One ASGI connection."""

@@ -5,11 +5,14 @@ import re
 from typing import Any, Final
 
 import httptools
+from uvicorn._types import ASGI3Application
 from uvicorn.config import Config
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
-from diplobrief.web.edge import ALLOW, Edge
-from diplobrief.web.problems import MEDIA_TYPE, Problem
+from diplobrief.web.edge import ALLOW, ENDLESS, Edge
+from diplobrief.web.problems import Problem
+from diplobrief.web.representation import refusal
+from diplobrief.web.unchunked import ending_with_connection
 
 PATIENCE: Final = 10.0
 """Seconds that a client has to send a whole request head, on a new connection or after an answer."""
@@ -18,6 +21,13 @@ HEAD_LIMIT: Final = 65_536
 
 _UNKNOWN_METHOD: Final = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+ [\x21-\x7e]+ HTTP/1\.[01]\r\n")
 _HOST: Final = re.compile(rb"[A-Za-z0-9._~!$&'()*+,;=%:\[\]-]*")
+_SCHEMES: Final = (b"http://", b"https://")
+_ABSOLUTE: Final = re.compile(
+    rb"https?://(?:[A-Za-z0-9._~!$&'()*+,;=%-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]*)?(/[^?]*)?(\?.*)?", re.IGNORECASE
+)
+"""An http URI with a host and no userinfo (RFC 9110, 4.2): its path and its query."""
+_WIDE: Final = re.compile(rb"[A-Z-]+(?: {2,}[\x21-\x7e]+ +| [\x21-\x7e]+ {2,})HTTP/")
+"""A request line with more than one space where one belongs."""
 _LENGTHS: Final = frozenset({"transfer-encoding", "content-length"})
 
 
@@ -43,6 +53,8 @@ class Impatient(HttpToolsProtocol):
     """Whether what still arrives is not looked at: the connection ends with the answers that are under way."""
     _refusal: bytes = b""
     """What is left to say after those answers."""
+    _answering: RequestResponseCycle | None = None
+    """The answer under way, or the last one; the `cycle` of uvicorn is that of the request that came last."""
     _unsent: int = 0
     """Bytes that the client had not taken when the clock was looked at."""
     _host: bytes = b""
@@ -64,7 +76,24 @@ class Impatient(HttpToolsProtocol):
         """Nothing more to wait for."""
         if self._clock is not None:
             self._clock.cancel()
+        if self._answering is not None:  # uvicorn tells the last request alone, and others wait ahead of it
+            self._answering.disconnected = True
+            self._answering.message_event.set()
         super().connection_lost(exc)
+
+    def eof_received(self) -> bool:  # type: ignore[override]  # uvicorn's gives nothing, which closes at once
+        """Whether the connection stays: a client that has said all still hears the answers to whole requests.
+
+        One that leaves looks the same until it is written to, so an answer without end ends here.
+        """
+        if self.cycle is None or self.cycle.response_complete or self.cycle.more_body:
+            return False
+        if self.cycle.scope["state"].get(ENDLESS):
+            return False
+        self._deaf = True
+        if not self._refusal:
+            self.cycle.keep_alive = False
+        return True
 
     def data_received(self, data: bytes) -> None:
         """Parses, in pieces that the limit of a head can be kept with."""
@@ -77,16 +106,20 @@ class Impatient(HttpToolsProtocol):
     def _parse(self, data: bytes) -> None:
         if self._deaf or self.transport.is_closing():
             return
+        if not self._arrived and self._in_head and b"  " in data and _WIDE.match(data):
+            self._refuse(Problem("malformed-request"), head=data.startswith(b"HEAD "))
+            return
         self._arrived += len(data)
         try:
             self.parser.feed_data(data)
         except httptools.HttpParserUpgrade:
             self._deaf = True  # on_headers_complete has said that the connection ends with the answer
         except httptools.HttpParserError as error:
-            self._refuse(self._told(error, data))
+            known = not isinstance(error, httptools.HttpParserInvalidMethodError)  # else the parser has the last one
+            self._refuse(self._told(error, data), head=known and self.parser.get_method() == b"HEAD")
         else:
             if self._in_head and self._arrived > HEAD_LIMIT:
-                self._refuse(Problem("malformed-request"))
+                self._refuse(Problem("malformed-request"), head=self.parser.get_method() == b"HEAD")
 
     def on_message_begin(self) -> None:
         """A request line starts."""
@@ -104,10 +137,10 @@ class Impatient(HttpToolsProtocol):
             return
         if version not in ("1.1", "1.0") or b"#" in self.url or (version == "1.1" and b"host" not in fields):
             raise _RefusedError
-        if not self.url.startswith((b"/", b"http://", b"https://")):
-            self.url = b"/" + self.url  # "*" and "host:port" have no path; the method decides, or nothing is found
-        self._since, self._in_head, self._arrived = None, False, 0
+        if not self.url.startswith(b"/"):
+            self.url = _path_of(self.url)
         super().on_headers_complete()
+        self._since, self._in_head, self._arrived = None, False, 0
         if self.parser.should_upgrade():
             # RFC 9110, 7.8: an offer may be ignored. llhttp stops after this head, body or not, so nothing may follow.
             self.cycle.keep_alive = False
@@ -145,6 +178,11 @@ class Impatient(HttpToolsProtocol):
         self._since, self._in_head, self._arrived = self.loop.time(), False, 0
         return True
 
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        self._answering = cycle
+        old = cycle.scope["http_version"] == "1.0"
+        super()._start_asgi_task(cycle, ending_with_connection(cycle, app) if old else app)
+
     def on_message_complete(self) -> None:
         """What comes next is a head."""
         if self.cycle is not None:
@@ -175,18 +213,24 @@ class Impatient(HttpToolsProtocol):
             return Problem("ambiguous-length")
         return Problem("malformed-request")
 
-    def _refuse(self, problem: Problem) -> None:
+    def _refuse(self, problem: Problem, *, head: bool) -> None:
         """Ends the connection: in its turn after answers under way, silently where a body goes wrong."""
         self._deaf = True
-        if self._edge is not None:
-            self._edge.refused(problem)
-        said = _message(problem) if self._in_head else b""
+        message = self._message(problem, head=head)
+        said = message if self._in_head else b""
         if self.cycle is None or self.cycle.response_complete:
             self._end(said)
         elif said:
             self._refusal = said
         else:
             self.cycle.keep_alive = False
+
+    def _message(self, problem: Problem, *, head: bool) -> bytes:
+        """A whole response, in the shape of every failure; to HEAD without its content."""
+        found = refusal(problem) if self._edge is None else self._edge.refused(problem)
+        every = [*self.server_state.default_headers, (b"connection", b"close")]
+        dated = b"".join(b"%b: %b\r\n" % pair for pair in every)
+        return b"".join((found.head, dated, found.block, b"" if head else found.body))
 
     def _end(self, said: bytes) -> None:
         if said:
@@ -206,17 +250,11 @@ class Impatient(HttpToolsProtocol):
         self._clock = self.loop.call_later(left if left > 0 else PATIENCE, self._look)
 
 
-def _message(problem: Problem) -> bytes:
-    """A whole response, in the shape of every failure."""
-    fields = {
-        "content-type": MEDIA_TYPE,
-        "content-length": len(problem.body),
-        "cache-control": "no-store",
-        "access-control-allow-origin": "*",
-        "vary": "Accept, Accept-Encoding",
-        "connection": "close",
-        **problem.headers,
-    }
-    head = "".join(f"{name}: {value}\r\n" for name, value in fields.items())
-    phrase = {400: "Bad Request", 405: "Method Not Allowed"}[problem.status]
-    return f"HTTP/1.1 {problem.status} {phrase}\r\n{head}\r\n".encode() + problem.body
+def _path_of(target: bytes) -> bytes:
+    """Path and query of a request target that is no path (RFC 9112, 3.2). Raises `_RefusedError`."""
+    if not target[:8].lower().startswith(_SCHEMES):
+        return b"/" + target  # "*" and "host:port" have no path; the method decides, or nothing is found
+    found = _ABSOLUTE.fullmatch(target)
+    if found is None:
+        raise _RefusedError
+    return (found[1] or b"/") + (found[2] or b"")
