@@ -21,10 +21,9 @@ from support import FIRST, GOOD, dump, load, serving, started, wait_until_ready
 from test_http import STREAMS
 from uvicorn._types import ASGIReceiveCallable, ASGISendCallable, Scope
 
-from diplobrief.web.wire import PATIENCE, Impatient
-
 from diplobrief.api.streams import events
 from diplobrief.web.serving import Serving
+from diplobrief.web.wire import PATIENCE, Impatient
 
 BRIEFS = 450
 
