@@ -45,11 +45,24 @@ class Choice(NamedTuple):
     chosen: bool
 
 
+_ENDS: Final = tuple(".?!\"'”’)")
+
+
 class Stretch(NamedTuple):
     """A stretch that holds words that were asked for, as (text, marked), and the part of the brief that it is of."""
 
     pieces: tuple[tuple[str, bool], ...]
     part: str
+
+    @property
+    def begins(self) -> str:
+        """An ellipsis where the stretch begins inside of a sentence."""
+        return "… " if self.pieces[0][0][:1].islower() else ""
+
+    @property
+    def ends(self) -> str:
+        """The same where it ends inside of one."""
+        return "" if self.pieces[-1][0][-1:] in _ENDS else " …"
 
 
 class Found(NamedTuple):
@@ -61,12 +74,15 @@ class Found(NamedTuple):
 
     def pieces(self, text: str) -> tuple[tuple[str, bool], ...]:
         """A text in pieces, each with whether it was asked for, as the snippet has them that is all of it."""
-        same = (each.pieces for each in self.snippets if _text(each.pieces) == text)
-        return next(same, ((text, False),))
+        for each in self.snippets:
+            before, found, after = text.partition(_text(each.pieces))
+            if found and not each.part:
+                return (*(((before, False),) if before else ()), *each.pieces, *(((after, False),) if after else ()))
+        return ((text, False),)
 
     def others(self, *texts: str) -> tuple[Stretch, ...]:
-        """Snippets that are not the whole of a text that is shown already."""
-        return tuple(each for each in self.snippets if _text(each.pieces) not in texts)
+        """Snippets of what is not shown already."""
+        return tuple(each for each in self.snippets if not any(_text(each.pieces) in text for text in texts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +136,8 @@ def name_of(field: str, value: str, store: Store) -> str:
     if field in ("id", "brief"):
         brief = store.get(value)
         return str(orjson.loads(brief.body)["title"]) if brief else value
+    if field in ("date_from", "date_to"):
+        return value
     if field == "lang":
         return phrases.language(value)
     return phrases.term(value, field)
@@ -161,7 +179,9 @@ def _facets(
     for field in fields:
         values = _joined(page.facets[field], store) if field in _PARTIES else page.facets[field]
         choices = [_choice(field, each, at, store) for each in values[:_SHOWN]]
-        if len(choices) > 1 or any(each.chosen for each in choices):
+        chosen = [each for each in choices if each.chosen]
+        choices = chosen or choices  # another value beside one that is asked for would be "or": more, and not fewer
+        if len(choices) > 1 or chosen:
             yield phrases.FIELDS[field], tuple(choices)
 
 
