@@ -1,14 +1,16 @@
 """What the pages say, as bytes: no text of a brief becomes markup, and mistakes are explained."""
 
 import re
+import shutil
 from html import unescape
 from html.parser import HTMLParser
+from pathlib import Path
 
 import brotli  # type: ignore[import-untyped]
 import httpx
 import pytest
 from made import HOSTILE, everything, rewritten
-from support import GOOD, Json, compiled, dump
+from support import BRIEFS, GOOD, Json, command, compiled, dump
 from windows import ARCTIC, PAGES
 
 from diplobrief.reader.brief import content, known, told
@@ -262,3 +264,30 @@ def test_what_was_appended_to_a_shared_address_does_no_harm(site: str, shared: s
     assert (found.status_code, found.headers["location"]) == (307, clean)
     assert httpx.get(site + shared, follow_redirects=True).status_code == 200
     assert httpx.get(f"{site}/v1/briefs?utm_source=x").status_code == 400, "programs are told of what they misspell"
+
+
+@pytest.mark.parametrize(
+    "query", ["", "q=terminal", "party=NO", "topic=economic", "q=terminal&party=nordhavn&event=agree", "kind=direct"]
+)
+@pytest.mark.parametrize("path", ["/", "/statements"])
+def test_a_click_on_a_facet_finds_as_many_as_it_says(site: str, path: str, query: str) -> None:
+    facets = httpx.get(f"{site}{path}?{query}", headers=BROWSER).text.split('aria-label="Narrow down"')[1]
+    offered = re.findall(
+        r'<a href="([^"]+)" rel="nofollow"><bdi>[^<]*</bdi></a> <span class="quiet">([0-9,]+)<', facets
+    )
+    for address, number in offered:
+        found = httpx.get(
+            f"{site}/v1/{'briefs' if path == '/' else 'statements'}?{unescape(address).partition('?')[2]}"
+        )
+        assert found.json()["total"] == int(number.replace(",", "")), address
+
+
+def test_the_command_of_a_brief_verifies_it_though_it_names_others(server: str, tmp_path: Path) -> None:
+    for brief in BRIEFS.glob("*.json"):
+        page = httpx.get(f"{server}/briefs/{brief.stem}", headers=BROWSER).text
+        words = unescape(re.findall(r"<code>diplobrief (check [^<]+)</code>", page)[0]).split()
+        shutil.copy(brief, tmp_path)
+        assert words[1:4] == [brief.name, "--sources", "texts"]
+        done = command("check", tmp_path / brief.name, *words[4:])  # the texts of others are not ours to have here
+        assert (done.returncode, done.stdout) == (0, ""), done.stdout
+        (tmp_path / brief.name).unlink()
