@@ -87,6 +87,16 @@ def test_a_hit_shows_its_words_by_offsets_and_as_safe_html(http: httpx.Client, c
         assert not re.findall("<(?!/?mark>)", snippet["html"])
 
 
+@pytest.mark.parametrize("words", ["327,000", '"equality of the powers"', "Britain's"])
+def test_words_that_belong_together_are_marked_where_they_stand_together(http: httpx.Client, words: str) -> None:
+    hits = asked(http, str(httpx.URL("/v1/briefs", params={"q": words})))["items"]
+    assert hits
+    for snippet in (each for hit in hits for each in hit["snippets"]):
+        marked = [snippet["text"][start:end] for start, end in snippet["spans"]]
+        together = re.findall("[0-9a-z]+", words.lower())
+        assert [each.lower()[:5] for each in marked] == [each[:5] for each in together] * (len(marked) // len(together))
+
+
 def test_facets_count_all_that_match_and_not_the_page(http: httpx.Client) -> None:
     names = "party,event,topic,year,speaker,act,lang"
     found = asked(http, f"/v1/briefs?limit=1&facets={names}")

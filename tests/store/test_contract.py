@@ -287,8 +287,9 @@ def snippets_agree(hit: Hit, query: Query, made: dict[str, Json]) -> None:
             ), (each, hit)
     told = {snippet.field for snippet in hit.snippets if not snippet.part}
     for member, field in members.items():
-        wanted = {word for unit in units if unit.field in (None, field) for word in oracle.split(unit.text)}
-        if len(hit.snippets) < 3 and wanted & set(oracle.split(item.get(member, ""))):
+        said = f" {' '.join(oracle.split(item.get(member, '')))} "
+        said_of = [" ".join(oracle.split(unit.text)) for unit in units if unit.field in (None, field)]
+        if len(hit.snippets) < 3 and any(f" {words} " in said for words in said_of if words):
             assert member in told
 
 

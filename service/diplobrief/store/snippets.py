@@ -51,38 +51,46 @@ class _Text(NamedTuple):
     part: str = ""
 
 
+class _Unit(NamedTuple):
+    """A word, or words that follow each other, as the index has them, and the field that they are looked for in."""
+
+    field: str | None
+    stems: tuple[str, ...]
+
+
+class _Found(NamedTuple):
+    """A unit, and where the words stand that make it up."""
+
+    unit: _Unit
+    spans: tuple[tuple[int, int], ...]
+
+
 class _Asked:
-    """The words that are looked for, and which of them nothing that was found shows yet."""
+    """The units that are looked for, and which clauses nothing that was found shows yet."""
 
     def __init__(self, words: Words, stems: Callable[[str], list[str]]) -> None:
         clauses = [clause.units for clause in words.clauses if not clause.negated]
-        self._left = [[(unit.field, {*stems(unit.text)}) for unit in units] for units in clauses]
-        self._every = [(field, frozenset(wanted)) for units in self._left for field, wanted in units]
-        self._settle()
+        units = [[_Unit(unit.field, tuple(stems(unit.text))) for unit in of] for of in clauses]
+        self._every = [unit for of in units for unit in of if unit.stems]
+        self._left = [of for of in units if all(unit.stems for unit in of)]
 
     @property
     def left(self) -> bool:
-        """Whether of some clause no unit has been shown whole."""
+        """Whether of some clause no unit has been shown."""
         return bool(self._left)
 
-    def stems(self, field: str) -> set[str]:
+    def units(self, field: str) -> list[_Unit]:
         """All that is looked for in texts of a field."""
-        return {stem for name, wanted in self._every if name in (None, field) for stem in wanted}
+        return [unit for unit in self._every if unit.field in (None, field)]
 
-    def missing(self, field: str) -> set[str]:
+    def missing(self, field: str) -> list[_Unit]:
         """What has not been shown, of that."""
-        return {stem for units in self._left for name, wanted in units if name in (None, field) for stem in wanted}
+        return [unit for of in self._left for unit in of if unit.field in (None, field)]
 
-    def show(self, field: str, stems: set[str]) -> None:
-        """These were found in a text of a field."""
-        for units in self._left:
-            for name, wanted in units:
-                if name in (None, field):
-                    wanted.difference_update(stems)
-        self._settle()
-
-    def _settle(self) -> None:
-        self._left = [units for units in self._left if all(wanted for _, wanted in units)]
+    def show(self, units: Iterable[_Unit]) -> None:
+        """These are shown."""
+        shown = {*units}
+        self._left = [of for of in self._left if shown.isdisjoint(of)]
 
 
 class Snippets:
@@ -98,7 +106,7 @@ class Snippets:
         found = []
         for item in items:
             content, asked = orjson.loads(item.body), _Asked(words, self._stems)
-            told = [*self._told(_shown(content), asked, asked.stems)]
+            told = [*self._told(_shown(content), asked, asked.units)]
             found.append((item, asked, told + self._more(chain(_shown(content), _named(content)), asked, told)))
         needed = [item.since for item, asked, told in found if asked.left and len(told) < _MOST]
         if whole and needed:
@@ -119,23 +127,30 @@ class Snippets:
                     break
         return found
 
-    def _told(self, texts: Iterable[_Text], asked: _Asked, wanted: Callable[[str], set[str]]) -> Iterator[Snippet]:
-        """A stretch of each text with a word that is wanted, around the first of these, with every word asked for."""
+    def _told(self, texts: Iterable[_Text], asked: _Asked, wanted: Callable[[str], list[_Unit]]) -> Iterator[Snippet]:
+        """A stretch of each text with a unit that is wanted, around the first of these, with all that is asked for."""
         for text in texts:
             first = wanted(text.field)
-            spans = [*self._spans(text.text, asked.stems(text.field))] if first else []
-            around = next((span for span, stems in spans if stems & first), None)
+            found = self._found(text.text, asked.units(text.field)) if first else []
+            around = min((each.spans for each in found if each.unit in first), default=None)
             if around:
-                snippet, inside = _stretch(text, around, spans)
-                asked.show(text.field, inside)
+                snippet, inside = _stretch(text, (around[0][0], around[-1][1]), found)
+                asked.show(inside)
                 yield snippet
 
-    def _spans(self, text: str, wanted: set[str]) -> Iterator[tuple[tuple[int, int], set[str]]]:
-        """The words that are asked for: where each stands, and its stems."""
-        for word in _WORD.finditer(text):
-            stems = wanted.intersection(self._stems(word[0]))
-            if stems:
-                yield word.span(), stems
+    def _found(self, text: str, units: list[_Unit]) -> list[_Found]:
+        """Where units stand in a text; a unit of several words only where they follow each other."""
+        starts: dict[str, list[_Unit]] = {}
+        for unit in units:
+            starts.setdefault(unit.stems[0], []).append(unit)
+        words = [(word.span(), stem) for word in _WORD.finditer(text) for stem in self._stems(word[0])]
+        found = []
+        for at, (_, stem) in enumerate(words):
+            for unit in starts.get(stem, ()):
+                of = words[at : at + len(unit.stems)]
+                if tuple(each for _, each in of) == unit.stems:
+                    found.append(_Found(unit, tuple(span for span, _ in of)))
+        return found
 
 
 def _shown(item: Json) -> Iterator[_Text]:
@@ -166,10 +181,8 @@ def _within(brief: Json) -> Iterator[_Text]:
             yield _Text("aliases", "party", name, party["id"])
 
 
-def _stretch(
-    where: _Text, around: tuple[int, int], spans: list[tuple[tuple[int, int], set[str]]]
-) -> tuple[Snippet, set[str]]:
-    """The stretch around a word, with all the words that fall into it, and their stems."""
+def _stretch(where: _Text, around: tuple[int, int], found: list[_Found]) -> tuple[Snippet, list[_Unit]]:
+    """The stretch around a unit, with all that falls into it."""
     text, (first, last) = where.text, around
     start = max(0, first - _LENGTH // 3)
     if start:
@@ -177,6 +190,6 @@ def _stretch(
     end = min(len(text), max(start + _LENGTH, last))
     if end < len(text):
         end = max(text.rfind(" ", start, end), last)
-    inside = [((a - start, b - start), stems) for (a, b), stems in spans if start <= a and b <= end]
-    places = tuple(place for place, _ in inside)
-    return Snippet(where.member, text[start:end], places, where.part), set().union(*(stems for _, stems in inside))
+    inside = [each for each in found if start <= each.spans[0][0] and each.spans[-1][1] <= end]
+    places = sorted({(a - start, b - start) for each in inside for a, b in each.spans})
+    return Snippet(where.member, text[start:end], tuple(places), where.part), [each.unit for each in inside]
