@@ -1,5 +1,6 @@
 """What the pages say, as bytes: no text of a brief becomes markup, and mistakes are explained."""
 
+import json
 import re
 import shutil
 from html import unescape
@@ -291,3 +292,33 @@ def test_the_command_of_a_brief_verifies_it_though_it_names_others(server: str, 
         done = command("check", tmp_path / brief.name, *words[4:])  # the texts of others are not ours to have here
         assert (done.returncode, done.stdout) == (0, ""), done.stdout
         (tmp_path / brief.name).unlink()
+
+
+def test_a_party_page_tells_apart_what_was_said_for_it_to_it_and_through_it(server: str) -> None:
+    briefs = {path.stem: json.loads(path.read_bytes()) for path in BRIEFS.glob("*.json")}
+    seen: set[str] = set()
+    for party in httpx.get(f"{server}/v1/parties?limit=200").json()["items"]:
+        codes = {code for of in party["identifiers"].values() for code in of}
+        told = re.split(r"<h2 [^>]*>", httpx.get(f"{server}/parties/{party['id']}", headers=BROWSER).text)
+        for section in told:
+            heading = section.partition("</h2>")[0]
+            for place in re.findall(r'class="said"[^>]*><a href="/briefs/([^"]+)"', section):
+                name, _, claim = place.partition("#")
+                known = {
+                    each["id"]: {each["id"], *each.get("identifiers", {}).values()} for each in briefs[name]["parties"]
+                }
+                mine = {each for each, names in known.items() if names & (codes or {*party["ids"]})}
+                statement = next((each for each in briefs[name]["statements"] if each["id"] == claim), None)
+                by = [statement["speaker"], *statement.get("joint_speakers", ())] if statement else []
+                if heading == "Said on its behalf":
+                    assert mine & {one.get("on_behalf_of") for one in by}, place
+                elif heading == "Said to it":
+                    assert statement, place
+                    assert mine & {*statement["addressees"]}, place
+                elif heading == "Told through it":
+                    assert statement, place
+                    assert mine & {*statement["via"]}, place
+                elif heading == "What it said":
+                    assert mine & {one["party"] for one in by}, place
+                seen.add(heading)
+    assert {"Said on its behalf", "Said to it", "Told through it", "What it said"} <= seen

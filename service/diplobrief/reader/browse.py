@@ -180,6 +180,8 @@ def _facets(
         values = _joined(page.facets[field], store) if field in _PARTIES else page.facets[field]
         choices = [_choice(field, each, at, store) for each in values[:_SHOWN]]
         chosen = [each for each in choices if each.chosen]
+        if field == "year":
+            choices.sort(key=lambda each: each.name, reverse=True)
         choices = chosen or choices  # another value beside one that is asked for would be "or": more, and not fewer
         if len(choices) > 1 or chosen:
             yield phrases.FIELDS[field], tuple(choices)

@@ -39,7 +39,7 @@ def content(store: Store, values: Values) -> dict[str, Any]:
         "party": party,
         "briefs": briefs,
         "own": own,
-        "others": [each for each in all_of_it if _place(each) not in known],
+        "others": _others([each for each in all_of_it if _place(each) not in known], frozenset(names)),
         "objectives": objectives,
         "implications": implications,
         "counts": {"briefs": count, "statements": spoken, "objectives": wanted, "implications": concluded},
@@ -83,6 +83,25 @@ def _some(store: Store, collection: Collection, field: str, names: tuple[str, ..
     limit = _BRIEFS if collection == "briefs" else _CLAIMS
     answer = store.list(Query(collection, filters=((field, names),), limit=limit))
     return found(answer.items, collection, store), answer.total
+
+
+def _others(statements: list[Found], names: frozenset[str]) -> list[tuple[str, list[Found]]]:
+    """What others said that has to do with a party, by what that is: for it, to it, or through it."""
+    told: dict[str, list[Found]] = {"Said on its behalf": [], "Said to it": [], "Told through it": []}
+    for each in statements:
+        mine = {
+            name
+            for name, party in each.brief["parties"].items()
+            if not names.isdisjoint((name, *party.get("identifiers", {}).values()))
+        }
+        speakers = (each.item["speaker"], *each.item.get("joint_speakers", ()))
+        if any(by.get("on_behalf_of") in mine for by in speakers):
+            told["Said on its behalf"].append(each)
+        elif mine.isdisjoint(each.item.get("addressees", ())):
+            told["Told through it"].append(each)
+        else:
+            told["Said to it"].append(each)
+    return [(title, found) for title, found in told.items() if found]
 
 
 def _place(each: Found) -> str:
