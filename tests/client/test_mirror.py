@@ -165,6 +165,14 @@ def test_a_mirror_of_another_server_is_refused(served: Served, server: str, tmp_
         found.mirror(tmp_path / "mirror")
 
 
+def test_a_mirror_that_never_began_is_begun_from_another_address(served: Served, tmp_path: Path) -> None:
+    served.publish(brief("a"))
+    with Client("http://127.0.0.1:1", patience=client.Patience(retries=0)) as found, pytest.raises(client.ClientError):
+        found.mirror(tmp_path / "mirror")
+    with served.client() as found:
+        assert found.mirror(tmp_path / "mirror").written == ("a",)
+
+
 def test_files_of_somebody_else_are_never_written_over(served: Served, tmp_path: Path) -> None:
     served.publish(brief("a"))
     mine = tmp_path / "own" / "a.json"

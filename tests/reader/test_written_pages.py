@@ -283,6 +283,17 @@ def test_a_click_on_a_facet_finds_as_many_as_it_says(site: str, path: str, query
         assert found.json()["total"] == int(number.replace(",", "")), address
 
 
+def test_a_facet_that_is_asked_for_offers_nothing_beside_it(server: str) -> None:
+    """Many parties stand in one brief each: the one that is asked for need not be among those that a facet shows."""
+    names = [each["ids"][0] for each in httpx.get(f"{server}/v1/parties?limit=200").json()["items"]]
+    for query in [*(f"party={name}" for name in names), "topic=parity", "date_from=1927-03-01&date_to=1930-02-01"]:
+        facets = httpx.get(f"{server}/?{query}", headers=BROWSER).text.partition('aria-label="Narrow down"')[2]
+        heading = "Year" if "date" in query else "Topic" if "topic" in query else "Party"
+        offered = facets.partition(f"<h2>{heading}</h2>")[2].partition("</ul>")[0]
+        assert "<h3>" in httpx.get(f"{server}/?{query}", headers=BROWSER).text, query
+        assert offered.count("<li>") == offered.count('aria-current="true"'), query
+
+
 def test_the_command_of_a_brief_verifies_it_though_it_names_others(server: str, tmp_path: Path) -> None:
     for brief in BRIEFS.glob("*.json"):
         page = httpx.get(f"{server}/briefs/{brief.stem}", headers=BROWSER).text

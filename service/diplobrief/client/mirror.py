@@ -193,6 +193,8 @@ class Mirror:
             return None
         except (ValueError, KeyError, TypeError):
             raise MirrorError(f"{path} cannot be read; take another folder") from None
+        if found.server != server and not found.sequence:  # nothing came from there: its address was wrong, say
+            return _State(server)
         if found.server != server:
             raise MirrorError(f"{self._folder} is a mirror of {found.server}, not of {server}; take another folder")
         return found

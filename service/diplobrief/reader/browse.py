@@ -178,12 +178,14 @@ def _facets(
 ) -> Iterable[tuple[str, tuple[Choice, ...]]]:
     for field in fields:
         values = _joined(page.facets[field], store) if field in _PARTIES else page.facets[field]
-        choices = [_choice(field, each, at, store) for each in values[:_SHOWN]]
-        chosen = [each for each in choices if each.chosen]
+        narrowed = {name for name, _ in at[1]} & {field, *(("date_from", "date_to") if field == "year" else ())}
+        if narrowed:  # another value beside one that is asked for would be "or": more, and not fewer
+            choices = [each for value in values if (each := _choice(field, value, at, store)).chosen]
+        else:
+            choices = [_choice(field, value, at, store) for value in values[:_SHOWN]]
         if field == "year":
             choices.sort(key=lambda each: each.name, reverse=True)
-        choices = chosen or choices  # another value beside one that is asked for would be "or": more, and not fewer
-        if len(choices) > 1 or chosen:
+        if len(choices) > 1 or (narrowed and choices):
             yield phrases.FIELDS[field], tuple(choices)
 
 
